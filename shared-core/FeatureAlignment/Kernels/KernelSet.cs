@@ -1,0 +1,73 @@
+using System;
+
+namespace FeatureAlignment.Kernels;
+
+/// <summary>
+/// The arithmetic that learning needs, in one form for one kind of machine: three matrix products over row-major matrices and
+/// the optimizers' updates. Chosen once, when a trainer is built; every call goes to the chosen form.
+/// </summary>
+/// <remarks>
+/// Each product states what it equals in plain operations. Every output element is summed by one thread, in an order that depends on
+/// the shape of the sum alone: neither the number of threads nor the split into blocks changes a bit of the result. Between forms the
+/// last digits differ (the vector form rounds a multiply-add once, the scalar form twice). NaN and infinities propagate as in plain
+/// arithmetic; nothing is skipped because it is zero.
+/// </remarks>
+public abstract partial class KernelSet
+{
+    private protected KernelSet()
+    {
+    }
+
+    /// <summary>Plain single-precision arithmetic, the same bits on every runtime: the board's form.</summary>
+    public static KernelSet Scalar { get; } = new ScalarKernels();
+
+    /// <summary>The fastest form that this machine has; <see cref="Scalar"/> where there is no vector unit with fused multiply-add.</summary>
+    public static KernelSet Best { get; } = SelectBest();
+
+    /// <summary>The form's name as results record it: <c>scalar</c> or <c>vector</c>.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>Most floats of scratch that the products want for one thread when sums are no longer than <paramref name="longestSum"/>.</summary>
+    /// <param name="batch">Most rows of the left operand of <see cref="MultiplyTransposed"/>.</param>
+    /// <param name="longestSum">Longest sum: the larger of a layer's inputs (labels included) and outputs, and the batch.</param>
+    internal abstract int ScratchLength(int batch, int longestSum);
+
+    /// <summary>c[m, n] = Σ_k a[m, k] · b[n, k]: BLAS sgemm with B transposed. a [M x K], b [N x K], c [M x N], overwritten.</summary>
+    internal abstract void MultiplyTransposed(in Matrix a, in Matrix b, in Matrix c, float[] scratch);
+
+    /// <summary>c[m, n] += Σ_k a[m, k] · b[k, n], k ascending: BLAS sgemm with β = 1. a [M x K], b [K x N], c [M x N].</summary>
+    internal abstract void AddMultiply(in Matrix a, in Matrix b, in Matrix c, float[] scratch);
+
+    /// <summary>
+    /// c[m, n] += Σ_k a[k, m] · b[k, n], k ascending: BLAS sgemm with A transposed and β = 1, sger for one sample.
+    /// a [K x M], b [K x N], c [M x C] with C ≥ N; columns from N on stay as they are.
+    /// </summary>
+    internal abstract void AddTransposedMultiply(in Matrix a, in Matrix b, in Matrix c, float[] scratch);
+
+    /// <summary>
+    /// c[m, n] += Σ_k a1[k, m] · b1[k, n] + Σ_k a2[k, m] · b2[k, n], the first sum before the second: both halves of the rule's
+    /// gradient in one pass over c. Shapes as in <see cref="AddTransposedMultiply"/>, each pair with its own width.
+    /// </summary>
+    internal abstract void AddTransposedMultiplyPair(
+        in Matrix a1, in Matrix b1, in Matrix a2, in Matrix b2, in Matrix c, float[] scratch);
+
+    /// <summary>v = momentum · v + gradient; parameters += rate · v. All [N]; gradient points downhill.</summary>
+    internal abstract void Momentum(
+        Span<float> parameters, ReadOnlySpan<float> gradient, Span<float> velocity, float rate, float momentum);
+
+    /// <summary>
+    /// m = β1 · m + (1 − β1) · g; v = β2 · v + (1 − β2) · g²; parameters += rate · m / (√v + ε). All [N]; g points downhill; the bias
+    /// correction is part of <paramref name="rate"/>.
+    /// </summary>
+    internal abstract void Adam(
+        Span<float> parameters, ReadOnlySpan<float> gradient, Span<float> mean, Span<float> square, float rate, in AdamCoefficients coefficients);
+
+    static partial void FindVectorForm(ref KernelSet best);
+
+    private static KernelSet SelectBest()
+    {
+        KernelSet best = Scalar;
+        FindVectorForm(ref best);
+        return best;
+    }
+}
