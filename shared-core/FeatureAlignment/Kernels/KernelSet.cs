@@ -14,6 +14,11 @@ namespace FeatureAlignment.Kernels;
 /// </remarks>
 public abstract partial class KernelSet
 {
+    /// <summary>
+    /// Rows of weights are visited in blocks of a multiple of this many, so that a block's sums are grouped alike wherever it is cut.
+    /// </summary>
+    public const int RowGroup = 8;
+
     private protected KernelSet()
     {
     }
@@ -35,7 +40,10 @@ public abstract partial class KernelSet
     /// <summary>c[m, n] = Σ_k a[m, k] · b[n, k]: BLAS sgemm with B transposed. a [M x K], b [N x K], c [M x N], overwritten.</summary>
     internal abstract void MultiplyTransposed(in Matrix a, in Matrix b, in Matrix c, float[] scratch);
 
-    /// <summary>c[m, n] += Σ_k a[m, k] · b[k, n], k ascending: BLAS sgemm with β = 1. a [M x K], b [K x N], c [M x N].</summary>
+    /// <summary>
+    /// c[m, n] += Σ_k a[m, k] · b[k, n], k ascending: BLAS sgemm with β = 1. a [M x K], b [K x N], c [M x N]. The scalar form adds four
+    /// products at a time, so a sum may be cut at multiples of <see cref="RowGroup"/> only.
+    /// </summary>
     internal abstract void AddMultiply(in Matrix a, in Matrix b, in Matrix c, float[] scratch);
 
     /// <summary>
@@ -45,7 +53,7 @@ public abstract partial class KernelSet
     internal abstract void AddTransposedMultiply(in Matrix a, in Matrix b, in Matrix c, float[] scratch);
 
     /// <summary>
-    /// c[m, n] += Σ_k a1[k, m] · b1[k, n] + Σ_k a2[k, m] · b2[k, n], the first sum before the second: both halves of the rule's
+    /// c[m, n] += Σ_k a1[k, m] · b1[k, n] + Σ_k a2[k, m] · b2[k, n]: both halves of the rule's
     /// gradient in one pass over c. Shapes as in <see cref="AddTransposedMultiply"/>, each pair with its own width.
     /// </summary>
     internal abstract void AddTransposedMultiplyPair(

@@ -115,14 +115,14 @@ public static class ActivationFunctions
             case Activation.Tanh:
                 for (int i = 0; i < y.Length; i++)
                 {
-                    slope[i] = (float)(1 - (float)(y[i] * y[i]));
+                    slope[i] = 1 - (y[i] * y[i]);
                 }
 
                 break;
             case Activation.Sigmoid:
                 for (int i = 0; i < y.Length; i++)
                 {
-                    slope[i] = (float)(y[i] * (float)(1 - y[i]));
+                    slope[i] = y[i] * (1 - y[i]);
                 }
 
                 break;
@@ -130,7 +130,7 @@ public static class ActivationFunctions
                 // σ' is the logistic function of z, and 1 - exp(-σ(z)) is the same number.
                 for (int i = 0; i < y.Length; i++)
                 {
-                    slope[i] = (float)(1 - ElementaryFunctions.Exp(-y[i]));
+                    slope[i] = 1 - ElementaryFunctions.Exp(-y[i]);
                 }
 
                 break;
@@ -154,14 +154,14 @@ public static class ActivationFunctions
             case Activation.Tanh:
                 for (int i = 0; i < y.Length; i++)
                 {
-                    curvature[i] = (float)((float)(-2 * y[i]) * slope[i]);
+                    curvature[i] = -2 * y[i] * slope[i];
                 }
 
                 break;
             case Activation.Sigmoid:
                 for (int i = 0; i < y.Length; i++)
                 {
-                    curvature[i] = (float)(slope[i] * (float)(1 - (float)(2 * y[i])));
+                    curvature[i] = slope[i] * (1 - (2 * y[i]));
                 }
 
                 break;
@@ -176,7 +176,7 @@ public static class ActivationFunctions
             case Activation.Softplus:
                 for (int i = 0; i < y.Length; i++)
                 {
-                    curvature[i] = (float)(slope[i] * (float)(1 - slope[i]));
+                    curvature[i] = slope[i] * (1 - slope[i]);
                 }
 
                 break;
@@ -189,7 +189,7 @@ public static class ActivationFunctions
     private static float Sigmoid(float z) => (float)(1 / (1 + (double)ElementaryFunctions.Exp(-z)));
 
     private static float Softplus(float z) =>
-        (float)((z > 0 ? z : 0) + ElementaryFunctions.Log1p(ElementaryFunctions.Exp(z > 0 ? -z : z)));
+        (z > 0 ? z : 0) + ElementaryFunctions.Log1p(ElementaryFunctions.Exp(z > 0 ? -z : z));
 
     private static ArgumentOutOfRangeException Unknown(Activation activation) =>
         new(nameof(activation), $"Activation must be one of the named ones; was {(int)activation}.");

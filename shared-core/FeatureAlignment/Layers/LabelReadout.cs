@@ -18,13 +18,13 @@ public static class LabelReadout
         double sum = 0;
         for (int k = 0; k < logits.Length; k++)
         {
-            sum += ElementaryFunctions.Exp((float)(logits[k] - largest));
+            sum += ElementaryFunctions.Exp(logits[k] - largest);
         }
 
-        float logSum = (float)(largest + ElementaryFunctions.Log((float)sum));
+        float logSum = largest + ElementaryFunctions.Log((float)sum);
         for (int k = 0; k < logits.Length; k++)
         {
-            logits[k] = (float)(logits[k] - logSum);
+            logits[k] -= logSum;
         }
     }
 
@@ -41,7 +41,7 @@ public static class LabelReadout
             logits[k] = -ElementaryFunctions.Exp(logits[k]);
         }
 
-        logits[label] = (float)(1 + logits[label]);
+        logits[label] += 1;
         return loss;
     }
 

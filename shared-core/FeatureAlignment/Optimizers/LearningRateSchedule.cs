@@ -1,0 +1,51 @@
+using System;
+
+namespace FeatureAlignment.Optimizers;
+
+/// <summary>How the learning rate falls over a run.</summary>
+public enum LearningRateDecay
+{
+    /// <summary>It stays.</summary>
+    Constant,
+
+    /// <summary>It falls along a line and would be 0 one step after the last.</summary>
+    Linear,
+
+    /// <summary>It falls along half a cosine (Loshchilov and Hutter 2017) and would be 0 one step after the last.</summary>
+    Cosine,
+}
+
+/// <summary>The learning rate of every step of a run whose length is known.</summary>
+public sealed record LearningRateSchedule
+{
+    /// <summary>Creates the schedule.</summary>
+    /// <param name="initialRate">Rate of the first step, greater than 0.</param>
+    /// <param name="decay">How it falls.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The rate is not greater than 0 and finite.</exception>
+    public LearningRateSchedule(float initialRate, LearningRateDecay decay)
+    {
+        ArgumentChecks.PositiveAndFinite(initialRate, "Learning rate");
+        InitialRate = initialRate;
+        Decay = decay;
+    }
+
+    /// <summary>Rate of the first step.</summary>
+    public float InitialRate { get; }
+
+    /// <summary>How it falls.</summary>
+    public LearningRateDecay Decay { get; }
+
+    /// <summary>The rate of one step.</summary>
+    /// <param name="stepIndex">0-based, below <paramref name="stepCount"/>.</param>
+    /// <param name="stepCount">Steps of the whole run.</param>
+    public float RateAt(long stepIndex, long stepCount)
+    {
+        double passed = (double)stepIndex / stepCount;
+        return Decay switch
+        {
+            LearningRateDecay.Linear => (float)(InitialRate * (1 - passed)),
+            LearningRateDecay.Cosine => (float)(InitialRate * 0.5 * (1 + ElementaryFunctions.Cos((float)(Math.PI * passed)))),
+            _ => InitialRate,
+        };
+    }
+}

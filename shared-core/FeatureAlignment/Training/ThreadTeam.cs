@@ -1,0 +1,144 @@
+using System;
+using System.Threading;
+
+namespace FeatureAlignment.Training;
+
+/// <summary>
+/// A fixed set of threads that do one piece of work together and meet at its end. The caller is one of them. Starting work allocates
+/// nothing; with one thread it is a plain call.
+/// </summary>
+public sealed class ThreadTeam : IDisposable
+{
+    // A step's two halves last well under a millisecond: a thread that goes to sleep in between would wake too late.
+    private const int SpinsBeforeSleep = 2_000;
+
+    private readonly Thread[] helpers;
+    private readonly SemaphoreSlim[] wakeUps;
+    private readonly Exception?[] failures;
+    private Action<int>? work;
+    private int running;
+    private int participants;
+    private bool stopped;
+
+    /// <summary>Starts the threads.</summary>
+    /// <param name="threadCount">From 1 to 256, the caller included.</param>
+    public ThreadTeam(int threadCount)
+    {
+        ArgumentChecks.InRange(threadCount, 1, 256, "Number of threads");
+        Count = threadCount;
+        helpers = new Thread[threadCount - 1];
+        wakeUps = new SemaphoreSlim[threadCount - 1];
+        failures = new Exception?[threadCount];
+        for (int i = 0; i < helpers.Length; i++)
+        {
+            int workerIndex = i + 1;
+            wakeUps[i] = new SemaphoreSlim(0);
+            helpers[i] = new Thread(() => Help(workerIndex)) { IsBackground = true, Name = $"Training {workerIndex}" };
+            helpers[i].Start();
+        }
+    }
+
+    /// <summary>Number of threads, the caller included.</summary>
+    public int Count { get; }
+
+    /// <summary>Runs <paramref name="action"/> once for each worker index from 0 to <paramref name="workers"/> − 1 and waits for all.</summary>
+    /// <param name="action">Cached by the caller, so that nothing is allocated.</param>
+    /// <param name="workers">From 1 to <see cref="Count"/>.</param>
+    public void Run(Action<int> action, int workers)
+    {
+        if (workers == 1)
+        {
+            action(0);
+            return;
+        }
+
+        work = action;
+        participants = workers;
+        Volatile.Write(ref running, workers - 1);
+        for (int i = 0; i < workers - 1; i++)
+        {
+            wakeUps[i].Release();
+        }
+
+        Work(0);
+        for (int spins = 0; Volatile.Read(ref running) > 0; spins++)
+        {
+            if (spins < SpinsBeforeSleep)
+            {
+                Thread.SpinWait(10);
+            }
+            else
+            {
+                Thread.Yield();
+            }
+        }
+
+        RethrowFirstFailure();
+    }
+
+    /// <summary>Ends the threads.</summary>
+    public void Dispose()
+    {
+        Volatile.Write(ref stopped, true);
+        foreach (SemaphoreSlim wakeUp in wakeUps)
+        {
+            wakeUp.Release();
+        }
+
+        foreach (Thread helper in helpers)
+        {
+            helper.Join();
+        }
+
+        foreach (SemaphoreSlim wakeUp in wakeUps)
+        {
+            wakeUp.Dispose();
+        }
+    }
+
+    private void Help(int workerIndex)
+    {
+        SemaphoreSlim wakeUp = wakeUps[workerIndex - 1];
+        while (true)
+        {
+            for (int spins = 0; spins < SpinsBeforeSleep && wakeUp.CurrentCount == 0; spins++)
+            {
+                Thread.SpinWait(10);
+            }
+
+            wakeUp.Wait();
+            if (Volatile.Read(ref stopped))
+            {
+                return;
+            }
+
+            Work(workerIndex);
+            Interlocked.Decrement(ref running);
+        }
+    }
+
+    private void Work(int workerIndex)
+    {
+        try
+        {
+            work!(workerIndex);
+        }
+        catch (Exception failure) when (participants > 1)
+        {
+            // Rethrown by the caller once all have met; a thread that dies alone would end the process.
+            failures[workerIndex] = failure;
+        }
+    }
+
+    private void RethrowFirstFailure()
+    {
+        for (int i = 0; i < failures.Length; i++)
+        {
+            if (failures[i] is { } failure)
+            {
+                Array.Clear(failures, 0, failures.Length);
+                System.Runtime.ExceptionServices.ExceptionDispatchInfo.Capture(failure).Throw();
+            }
+        }
+    }
+}
