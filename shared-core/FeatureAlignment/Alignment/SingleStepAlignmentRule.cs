@@ -1,0 +1,148 @@
+using System;
+using FeatureAlignment.Kernels;
+using FeatureAlignment.Layers;
+using FeatureAlignment.Optimizers;
+using FeatureAlignment.Training;
+
+namespace FeatureAlignment.Alignment;
+
+/// <summary>
+/// One feature step from a zero guess, where the rule collapses: the guess's output g = σ(b) and slope d = σ'(b) are the same for all samples.
+/// </summary>
+/// <remarks>
+/// <code>
+/// h = σ(W x + b)     s = η d ⊙ (h − g)     [x̂ ; logits] = W̃ᵀ s     ρ = [α (x − x̂) ; β (onehot − p)]     q = η W̃ ρ
+/// up = q ⊙ d ⊙ σ'(a)        −dW̃ = s ρᵀ + up [x ; 0]ᵀ        −db = up + q ⊙ (σ''(b) ⊙ (h − g) − d²)
+/// </code>
+/// Row j of W̃ gives s_j and nothing else does, so one pass over blocks of rows makes the output and adds the reconstruction, and a second
+/// pass makes the gradient and the update: for a single sample W̃ is read from memory twice and written once.
+/// </remarks>
+internal sealed class SingleStepAlignmentRule : AlignmentRule
+{
+    public SingleStepAlignmentRule(
+        AlignmentOptions options, Optimizer optimizer, KernelSet kernels, ThreadTeam team, AlignmentWorkspace workspace)
+        : base(options, optimizer, kernels, team, workspace, mostTerms: 2)
+    {
+    }
+
+    private protected override Matrix LastResidual => Workspace.Residual(0, Batch, Layer.Spec.RowLength);
+
+    private Matrix Features => Workspace.Features(Batch, Layer.Spec.Outputs);
+
+    private Matrix Slope => Workspace.Slope(Batch, Layer.Spec.Outputs);
+
+    private Matrix Error => Workspace.Error(Batch, Layer.Spec.Outputs);
+
+    // A block's weights are used twice in each pass; for one sample a block that fits the first-level cache makes the second use free.
+    private int BlockRows(int rowCount) => Batch == 1 ? KernelSet.RowGroup : rowCount;
+
+    private protected override void Prepare()
+    {
+        int outputs = Layer.Spec.Outputs;
+        ActivationFunctions.ApplyWithDerivatives(
+            Layer.Spec.Activation, Layer.Bias, Workspace.GuessOutput.AsSpan(0, outputs), Workspace.GuessSlope.AsSpan(0, outputs),
+            Workspace.GuessCurvature.AsSpan(0, outputs));
+        Update.AddTerm(Features, LastResidual);
+        Update.AddTerm(Error, Input);
+    }
+
+    private protected override void Reconstruct(int firstSample, int count, float[] scratch)
+    {
+        Matrix x = Input.RowRange(firstSample, count);
+        Matrix h = Output.RowRange(firstSample, count);
+        Matrix s = Features.RowRange(firstSample, count);
+        Matrix reconstruction = LastResidual.RowRange(firstSample, count);
+        Matrix inputWeights = Layer.InputWeights, weights = Layer.Weights;
+        for (int sample = 0; sample < count; sample++)
+        {
+            reconstruction.Row(sample).Clear();
+            Workspace.FeatureLosses[firstSample + sample] = 0;
+        }
+
+        for (int row = 0; row < weights.Rows; row += BlockRows(weights.Rows))
+        {
+            int rows = Math.Min(BlockRows(weights.Rows), weights.Rows - row);
+            Kernels.MultiplyTransposed(x, inputWeights.RowRange(row, rows), h.ColumnRange(row, rows), scratch);
+            for (int sample = 0; sample < count; sample++)
+            {
+                MakeFeatures(firstSample + sample, row, rows);
+            }
+
+            Kernels.AddMultiply(s.ColumnRange(row, rows), weights.RowRange(row, rows), reconstruction, scratch);
+        }
+
+        for (int sample = 0; sample < count; sample++)
+        {
+            ReplaceByResidual(firstSample + sample, reconstruction.Row(sample));
+        }
+    }
+
+    /// <summary>a → h = σ(a + b), σ'(a + b) and s = η d ⊙ (h − g), for one sample and a block of rows.</summary>
+    private void MakeFeatures(int sample, int firstRow, int rows)
+    {
+        Span<float> h = Output.Row(sample).Slice(firstRow, rows);
+        Span<float> slope = Slope.Row(sample).Slice(firstRow, rows);
+        Span<float> s = Features.Row(sample).Slice(firstRow, rows);
+        ReadOnlySpan<float> bias = Layer.Bias.AsSpan(firstRow, rows);
+        ReadOnlySpan<float> g = Workspace.GuessOutput.AsSpan(firstRow, rows), d = Workspace.GuessSlope.AsSpan(firstRow, rows);
+        for (int j = 0; j < h.Length; j++)
+        {
+            h[j] += bias[j];
+        }
+
+        ActivationFunctions.ApplyWithSlope(Layer.Spec.Activation, h, h, slope);
+        if (Layer.Spec.ClassOutputs > 0)
+        {
+            ClampClassOutputs(sample, firstRow, h, slope);
+        }
+
+        float stepSize = Options.StepSize, sum = 0;
+        for (int j = 0; j < h.Length; j++)
+        {
+            float difference = h[j] - g[j];
+            sum += difference * difference;
+            s[j] = stepSize * d[j] * difference;
+        }
+
+        Workspace.FeatureLosses[sample] += 0.5f * sum;
+    }
+
+    private protected override void UpdateRows(int firstRow, int count, int workerIndex)
+    {
+        float[] scratch = Workspace.Updates.Scratch[workerIndex];
+        for (int row = firstRow; row < firstRow + count; row += BlockRows(count))
+        {
+            int rows = Math.Min(BlockRows(count), firstRow + count - row);
+            Kernels.MultiplyTransposed(LastResidual, Layer.Weights.RowRange(row, rows), Error.ColumnRange(row, rows), scratch);
+            MakeErrors(row, rows);
+            Update.ApplyRows(row, rows, workerIndex);
+        }
+    }
+
+    /// <summary>q → up = η q ⊙ d ⊙ σ'(a), and the batch's mean gradient of b, for a block of rows.</summary>
+    private void MakeErrors(int firstRow, int rows)
+    {
+        Span<float> biasGradient = Workspace.Updates.BiasGradient.AsSpan(firstRow, rows);
+        ReadOnlySpan<float> g = Workspace.GuessOutput.AsSpan(firstRow, rows), d = Workspace.GuessSlope.AsSpan(firstRow, rows);
+        ReadOnlySpan<float> curvature = Workspace.GuessCurvature.AsSpan(firstRow, rows);
+        float stepSize = Options.StepSize, share = 1f / Batch;
+        biasGradient.Clear();
+        for (int sample = 0; sample < Batch; sample++)
+        {
+            Span<float> q = Error.Row(sample).Slice(firstRow, rows);
+            ReadOnlySpan<float> h = Output.Row(sample).Slice(firstRow, rows), slope = Slope.Row(sample).Slice(firstRow, rows);
+            for (int j = 0; j < q.Length; j++)
+            {
+                float qj = stepSize * q[j];
+                float up = qj * d[j] * slope[j];
+                biasGradient[j] += up + (qj * ((curvature[j] * (h[j] - g[j])) - (d[j] * d[j])));
+                q[j] = up;
+            }
+        }
+
+        for (int j = 0; j < biasGradient.Length; j++)
+        {
+            biasGradient[j] *= share;
+        }
+    }
+}
