@@ -1,0 +1,221 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.IO;
+using System.Linq;
+using CsvHelper;
+using FeatureAlignment.Datasets;
+
+namespace FeatureAlignment.Simulator.Datasets;
+
+/// <summary>
+/// A table of the user: a header row, numeric columns, and one column of classes or none. Commas, semicolons or tabs, found
+/// by themselves; numbers with a decimal point on every machine. One row in five, chosen by seed, is kept for the test.
+/// </summary>
+internal static class CsvDataset
+{
+    /// <summary>Of so many rows, one is for the test.</summary>
+    private const int TestShare = 5;
+
+    /// <summary>More classes than this are measured values in the wrong place.</summary>
+    private const int LargestClassCount = 1000;
+
+    /// <summary>So many column names are listed in a message.</summary>
+    private const int ListedNames = 20;
+
+    private static readonly CsvReaderOptions Options = new()
+    {
+        TrackLineNumbers = true,
+        TrimWhitespace = true,
+        MalformedData = CsvMalformedDataHandling.Throw,
+        MissingField = CsvMissingFieldHandling.Throw,
+    };
+
+    /// <summary>Reads a file, splits its rows by seed and scales them by the training part.</summary>
+    /// <exception cref="DataFormatException">The table can't be learnt from; the message names line and column.</exception>
+    /// <exception cref="DatasetUnavailableException">The file can't be read.</exception>
+    public static LoadedDataset Load(string path, string? labelColumn, ulong seed)
+    {
+        try
+        {
+            using FileStream stream = File.OpenRead(path);
+            return Read(stream, Path.GetFileName(path), labelColumn, seed);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new DatasetUnavailableException($"{path}: a readable CSV file expected; {e.Message}", e);
+        }
+    }
+
+    /// <inheritdoc cref="Load"/>
+    public static LoadedDataset Read(Stream stream, string name, string? labelColumn, ulong seed)
+    {
+        Table table;
+        try
+        {
+            using CsvReader reader = CsvReader.Create(stream, Options, leaveOpen: true);
+            table = ReadTable(reader, name, labelColumn);
+        }
+        catch (CsvFormatException e)
+        {
+            throw new DataFormatException($"{name}, line {e.LineNumber}: whole, properly quoted fields expected; {e.Message}", e);
+        }
+
+        int inputs = table.FeatureNames.Count;
+        int count = table.Features.Count / inputs;
+        if (count < 2)
+        {
+            throw new DataFormatException(
+                $"{name}: at least 2 rows expected, one to learn from and one to test; {count} found below the header.");
+        }
+
+        string[] classNames = labelColumn is null ? [] : ClassNames(table.Labels, name, labelColumn);
+        Dictionary<string, int> classIndices = classNames.Index().ToDictionary(c => c.Item, c => c.Index, StringComparer.Ordinal);
+        int[]? labels = labelColumn is null ? null : [.. table.Labels.Select(label => classIndices[label])];
+        int testCount = Math.Max(1, count / TestShare);
+
+        float[] features = [.. table.Features];
+        var unscaled = new InMemoryDataset(features, inputs, labels, classNames.Length);
+        FeatureScaling scaling = FeatureScaling.Of(SampleSubset.Split(unscaled, testCount, seed).Training, table.FeatureNames);
+        float[] scaled = [.. features];
+        for (int i = 0; i < count; i++)
+        {
+            scaling.Apply(scaled.AsSpan(i * inputs, inputs));
+        }
+
+        // The same seed gives the same split as above.
+        var dataset = new InMemoryDataset(scaled, inputs, labels, classNames.Length);
+        (SampleSubset training, SampleSubset test) = SampleSubset.Split(dataset, testCount, seed);
+        return new LoadedDataset(name, training, test, $"{count} rows of {name}, {testCount} of them for the test")
+        {
+            ClassNames = classNames,
+            Scaling = scaling,
+        };
+    }
+
+    private static Table ReadTable(CsvReader reader, string name, string? labelColumn)
+    {
+        reader.ReadHeader();
+        IReadOnlyList<string> headers = reader.Headers;
+        CheckHeaders(headers, name);
+        int labelIndex = labelColumn is null ? -1 : FindLabel(headers, labelColumn, name);
+        var table = new Table([.. headers.Where((_, c) => c != labelIndex)], [], []);
+        if (table.FeatureNames.Count == 0)
+        {
+            throw new DataFormatException($"{name}: at least one column besides the label {labelColumn} expected; none found.");
+        }
+
+        while (reader.Read())
+        {
+            if (reader.FieldCount != headers.Count)
+            {
+                throw new DataFormatException(
+                    $"{name}, line {reader.LineNumber}: {headers.Count} values expected, as in the header; {reader.FieldCount} found.");
+            }
+
+            for (int c = 0; c < headers.Count; c++)
+            {
+                string text = reader.GetString(c);
+                if (string.IsNullOrWhiteSpace(text))
+                {
+                    throw new DataFormatException(
+                        $"{name}, line {reader.LineNumber}, column {headers[c]}: a value expected; it is missing. Fill it in or remove the row.");
+                }
+
+                if (c == labelIndex)
+                {
+                    table.Labels.Add(text);
+                }
+                else if (FeatureScaling.TryParse(text, out float value))
+                {
+                    table.Features.Add(value);
+                }
+                else
+                {
+                    throw new DataFormatException(
+                        $"{name}, line {reader.LineNumber}, column {headers[c]}: a finite number with a decimal point expected; "
+                        + $"\"{text}\" found. If the column holds the classes, name it with --label.");
+                }
+            }
+        }
+
+        return table;
+    }
+
+    private static void CheckHeaders(IReadOnlyList<string> headers, string name)
+    {
+        if (headers.Count == 0)
+        {
+            throw new DataFormatException($"{name}: a header row and rows of numbers expected; the file is empty.");
+        }
+
+        if (headers.All(header => FeatureScaling.TryParse(header, out _)))
+        {
+            throw new DataFormatException(
+                $"{name}, line 1: a header row with the names of the columns expected; only numbers found. Add the names.");
+        }
+
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        for (int c = 0; c < headers.Count; c++)
+        {
+            if (string.IsNullOrWhiteSpace(headers[c]))
+            {
+                throw new DataFormatException(
+                    $"{name}, line 1: every column must have a name; column number {c + 1} has none. Name it or remove it.");
+            }
+
+            if (!seen.Add(headers[c]))
+            {
+                throw new DataFormatException(
+                    $"{name}, line 1: column names must differ; {headers[c]} found twice. Rename or remove one.");
+            }
+        }
+    }
+
+    private static int FindLabel(IReadOnlyList<string> headers, string labelColumn, string name)
+    {
+        for (int c = 0; c < headers.Count; c++)
+        {
+            if (headers[c] == labelColumn)
+            {
+                return c;
+            }
+        }
+
+        string rest = headers.Count > ListedNames ? $" and {headers.Count - ListedNames} more" : "";
+        throw new DataFormatException(
+            $"{name}: the label column {labelColumn} expected; the columns are {string.Join(", ", headers.Take(ListedNames))}{rest}.");
+    }
+
+    /// <summary>The distinct labels in order: whole numbers by value, so that 10 follows 9, anything else by character code.</summary>
+    private static string[] ClassNames(List<string> labels, string name, string labelColumn)
+    {
+        string[] names = [.. labels.Distinct(StringComparer.Ordinal)];
+        if (names.Length is < 2 or > LargestClassCount)
+        {
+            throw new DataFormatException(
+                $"{name}, column {labelColumn}: from 2 to {LargestClassCount} classes expected; {names.Length} found in {labels.Count} rows"
+                + (names.Length == 1 ? $" ({names[0]}). Leave --label out to learn without classes." : ". Name a column of classes."));
+        }
+
+        if (names.All(IsWholeNumber))
+        {
+            Array.Sort(names, (a, b) => Number(a).CompareTo(Number(b)));
+        }
+        else
+        {
+            Array.Sort(names, StringComparer.Ordinal);
+        }
+
+        return names;
+    }
+
+    /// <summary>Only in its shortest form: 1 and 01 are two texts, hence two classes, and need an order.</summary>
+    private static bool IsWholeNumber(string text) =>
+        long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value)
+        && value.ToString(CultureInfo.InvariantCulture) == text;
+
+    private static long Number(string text) => long.Parse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
+
+    private sealed record Table(IReadOnlyList<string> FeatureNames, List<float> Features, List<string> Labels);
+}
