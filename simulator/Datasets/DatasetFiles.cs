@@ -138,7 +138,7 @@ internal sealed class DatasetFiles(string cacheFolder, Func<string, string?> env
         {
             throw new DatasetUnavailableException(
                 $"{dataset.Name} is neither in the cache folder {folder} nor could it be brought there. {e.Message}{Environment.NewLine}"
-                + $"{FileNames(dataset)} Without a network, bring them in a folder and name it with --data DIR or the environment "
+                + $"{FileNames(dataset)} Without a network, copy them into a folder and name it with --data DIR or the environment "
                 + $"variable {dataset.FolderVariable}, or put the published .gz files into the cache folder; "
                 + "or use --dataset digits, which needs no files.",
                 e);

@@ -1,11 +1,12 @@
 using System;
 using System.Collections.Generic;
+using System.IO;
 using FeatureAlignment.Datasets;
 
 namespace FeatureAlignment.Simulator.Datasets;
 
 /// <summary>What a command works on: the samples and what is known of them.</summary>
-/// <param name="Name">"digits", "mnist", "fashion-mnist", or the name of a CSV file.</param>
+/// <param name="Name">"digits", "mnist", "fashion-mnist", or the name of a table's file.</param>
 /// <param name="Training">Samples to learn from.</param>
 /// <param name="Test">Samples never learnt from, of the same shape.</param>
 /// <param name="Source">Where they come from, in words for a report.</param>
@@ -25,15 +26,16 @@ internal sealed record LoadedDataset(string Name, ISampleSource Training, ISampl
 }
 
 /// <summary>What the user asked for. Nothing at all means the digits that the program draws.</summary>
+/// <remarks>The command line has checked that the options go together.</remarks>
 internal sealed record DatasetRequest
 {
-    /// <summary>--dataset; null when not given.</summary>
-    public string? Name { get; init; }
+    /// <summary>One of <see cref="DatasetCatalog.Names"/>.</summary>
+    public string Name { get; init; } = DatasetCatalog.Digits;
 
-    /// <summary>--data: a folder with IDX files or a CSV file; null when not given.</summary>
+    /// <summary>A folder with IDX files, or the file of a table; null when not given.</summary>
     public string? DataPath { get; init; }
 
-    /// <summary>--label: the CSV column that holds the classes; null when not given.</summary>
+    /// <summary>The table's column that holds the classes; null to learn without classes.</summary>
     public string? LabelColumn { get; init; }
 
     /// <summary>Draws the digits and splits a table; the same seed gives the same samples in both parts.</summary>
@@ -42,4 +44,4 @@ internal sealed record DatasetRequest
 
 /// <summary>The samples asked for are not here and could not be brought here. The message says what to do.</summary>
 internal sealed class DatasetUnavailableException(string message, Exception? innerException = null)
-    : Exception(message, innerException);
+    : IOException(message, innerException);

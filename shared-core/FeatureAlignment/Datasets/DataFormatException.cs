@@ -6,7 +6,7 @@ namespace FeatureAlignment.Datasets;
 /// A data file does not hold what its format demands. The message names the file, what was expected, what was found and
 /// what to do, so that a head can show it as it is.
 /// </summary>
-public sealed class DataFormatException : Exception
+public sealed class DataFormatException : FormatException
 {
     /// <summary>Creates the exception with a message for the user.</summary>
     /// <param name="message">What must hold; what was found; where; what to do.</param>
