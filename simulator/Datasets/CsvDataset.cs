@@ -119,7 +119,8 @@ internal static class CsvDataset
                 if (string.IsNullOrWhiteSpace(text))
                 {
                     throw new DataFormatException(
-                        $"{name}, line {reader.LineNumber}, column {headers[c]}: a value expected; it is missing. Fill it in or remove the row.");
+                        $"{name}, line {reader.LineNumber}, column {headers[c]}: a value expected; it is missing. "
+                        + "Fill it in or remove the row.");
                 }
 
                 if (c == labelIndex)

@@ -64,7 +64,8 @@ public sealed class IdxFile
         _ = name ?? throw new ArgumentNullException(nameof(name));
         if (!stream.CanSeek)
         {
-            throw new ArgumentException("Stream must support seeking, to look for gzip first; copy it into a MemoryStream.", nameof(stream));
+            throw new ArgumentException(
+                "Stream must support seeking, to look for gzip first; copy it into a MemoryStream.", nameof(stream));
         }
 
         if (!IsGzip(stream))

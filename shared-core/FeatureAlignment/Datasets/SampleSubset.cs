@@ -2,7 +2,9 @@ using System;
 
 namespace FeatureAlignment.Datasets;
 
-/// <summary>A part of another source: consecutive positions of it, as they stand or of a seeded order. Holds no samples of its own.</summary>
+/// <summary>
+/// A part of another source: consecutive positions of it, as they stand or in a seeded order. Holds no samples of its own.
+/// </summary>
 public sealed class SampleSubset : ISampleSource
 {
     private readonly ISampleSource _source;
@@ -26,7 +28,9 @@ public sealed class SampleSubset : ISampleSource
         if (count < 1 || count > source.Count - first)
         {
             throw new ArgumentOutOfRangeException(
-                nameof(count), count, $"The part must hold from 1 to {source.Count - first} samples, from position {first} of {source.Count}.");
+                nameof(count),
+                count,
+                $"The part must hold from 1 to {source.Count - first} samples, from position {first} of {source.Count}.");
         }
 
         if (order is { } given && given.Count != source.Count)

@@ -123,7 +123,8 @@ public class CsvDatasetTests
         AssertFails("a,b\n1,2\n\n3,\n", null, "t.csv, line 4, column b", "missing");
 
     [Test]
-    public void Read_MissingLabel_NamesLineAndColumn() => AssertFails("a,kind\n1,x\n3, \n", "kind", "t.csv, line 3, column kind", "missing");
+    public void Read_MissingLabel_NamesLineAndColumn() =>
+        AssertFails("a,kind\n1,x\n3, \n", "kind", "t.csv, line 3, column kind", "missing");
 
     [TestCase("abc")]
     [TestCase("NaN")]
@@ -174,7 +175,8 @@ public class CsvDatasetTests
     public void Read_OneRow_SaysSo() => AssertFails("a,b\n1,2\n", null, "at least 2 rows expected", "1 found");
 
     [Test]
-    public void Read_OneClass_NamesIt() => AssertFails("a,kind\n1,x\n2,x\n3,x\n", "kind", "column kind", "1 found in 3 rows (x)", "--label");
+    public void Read_OneClass_NamesIt() =>
+        AssertFails("a,kind\n1,x\n2,x\n3,x\n", "kind", "column kind", "1 found in 3 rows (x)", "--label");
 
     [Test]
     public void Read_MeasuredValuesAsLabel_SaysHowMany()

@@ -94,7 +94,9 @@ public class DatasetFilesTests
         string message = await LoadFailsAsync(Path.Combine(_data.Path, "nowhere"));
 
         Assert.That(message, Does.Contain("nowhere does not exist"));
-        Assert.That(message, Does.Contain("train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte, t10k-labels-idx1-ubyte"));
+        Assert.That(
+            message,
+            Does.Contain("train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte, t10k-labels-idx1-ubyte"));
     }
 
     [Test]

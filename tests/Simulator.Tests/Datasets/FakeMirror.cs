@@ -38,7 +38,7 @@ internal sealed class FakeMirror : HttpMessageHandler
         throw new InvalidOperationException("An endless delay ended.");
     };
 
-    /// <summary>Calls back with the first bytes, then sends nothing more.</summary>
+    /// <summary>Sends these bytes, then nothing more, and never ends.</summary>
     public void GiveThenStall(string address, byte[] bytes) =>
         Give(address, () => new StreamContent(new StallingStream(bytes)));
 

@@ -45,7 +45,8 @@ public class FeatureScalingTests
     [TestCase("4,∞")]
     public void ParseRow_NotANumber_NamesTheColumn(string row) =>
         Assert.That(
-            () => Scaling.ParseRow(row), Throws.TypeOf<DataFormatException>().With.Message.Contains("value for depth must be a finite number"));
+            () => Scaling.ParseRow(row),
+            Throws.TypeOf<DataFormatException>().With.Message.Contains("value for depth must be a finite number"));
 
     [Test]
     public void Read_GivesWhatWriteWrote()
