@@ -1,0 +1,18 @@
+using System.Collections.Generic;
+
+namespace FeatureAlignment.Simulator.Reports;
+
+/// <summary>Everything <c>report.html</c> shows (<c>HtmlReport.Write(Stream, ReportModel)</c>). Parts that are empty are left out of the page.</summary>
+internal sealed record ReportModel
+{
+    public required RunResult Result { get; init; }
+
+    /// <summary>The rows of <c>metrics.csv</c>, in the order of the file.</summary>
+    public required IReadOnlyList<MetricRow> Metrics { get; init; }
+
+    /// <summary>Test samples with their reconstructions, for image data.</summary>
+    public IReadOnlyList<Reconstruction> Reconstructions { get; init; } = [];
+
+    /// <summary>What each class draws, in the order of the classes; each picture is stretched to the full range from black to white.</summary>
+    public IReadOnlyList<GrayImage> ClassPictures { get; init; } = [];
+}
