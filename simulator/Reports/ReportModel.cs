@@ -2,7 +2,7 @@ using System.Collections.Generic;
 
 namespace FeatureAlignment.Simulator.Reports;
 
-/// <summary>Everything <c>report.html</c> shows (<c>HtmlReport.Write(Stream, ReportModel)</c>). Parts that are empty are left out of the page.</summary>
+/// <summary>Everything <see cref="HtmlReport"/> shows. Parts that are empty are left out of the page.</summary>
 internal sealed record ReportModel
 {
     public required RunResult Result { get; init; }

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
+using System.Linq;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -10,7 +11,7 @@ namespace FeatureAlignment.Simulator.Reports;
     WriteIndented = true,
     NewLine = "\n",
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    Converters = [typeof(FiniteNumberConverter), typeof(IntegerRowConverter)])]
+    Converters = [typeof(FiniteNumberConverter), typeof(MatrixConverter)])]
 [JsonSerializable(typeof(RunResult))]
 internal sealed partial class RunResultJson : JsonSerializerContext
 {
@@ -31,20 +32,39 @@ internal sealed partial class RunResultJson : JsonSerializerContext
         }
     }
 
-    /// <summary>Keeps a row of integers on one line, so that the confusion matrix reads as a matrix.</summary>
-    internal sealed class IntegerRowConverter : JsonConverter<IReadOnlyList<int>>
+    /// <summary>Writes one row of the confusion matrix per line, so that the file shows it as a matrix.</summary>
+    internal sealed class MatrixConverter : JsonConverter<IReadOnlyList<IReadOnlyList<int>>>
     {
-        public override IReadOnlyList<int> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+        public override IReadOnlyList<IReadOnlyList<int>> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
         {
-            if (reader.TokenType != JsonTokenType.StartArray)
-                throw new JsonException("A list of integers must start with '['.");
-            List<int> row = [];
+            List<IReadOnlyList<int>> rows = [];
+            Expect(JsonTokenType.StartArray, reader.TokenType);
             while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
-                row.Add(reader.TokenType == JsonTokenType.Number ? reader.GetInt32() : throw new JsonException("A list of integers must hold numbers only."));
-            return row;
+            {
+                List<int> row = [];
+                Expect(JsonTokenType.StartArray, reader.TokenType);
+                while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+                {
+                    Expect(JsonTokenType.Number, reader.TokenType);
+                    row.Add(reader.GetInt32());
+                }
+
+                rows.Add(row);
+            }
+
+            return rows;
         }
 
-        public override void Write(Utf8JsonWriter writer, IReadOnlyList<int> value, JsonSerializerOptions options) =>
-            writer.WriteRawValue(string.Create(CultureInfo.InvariantCulture, $"[{string.Join(", ", value)}]"), skipInputValidation: true);
+        public override void Write(Utf8JsonWriter writer, IReadOnlyList<IReadOnlyList<int>> value, JsonSerializerOptions options)
+        {
+            IEnumerable<string> rows = value.Select(row => $"[{string.Join(", ", row.Select(count => count.ToString(CultureInfo.InvariantCulture)))}]");
+            writer.WriteRawValue($"[\n    {string.Join(",\n    ", rows)}\n  ]");
+        }
+
+        private static void Expect(JsonTokenType expected, JsonTokenType found)
+        {
+            if (found != expected)
+                throw new JsonException($"A matrix must be a list of lists of integers; {found} found where {expected} was expected.");
+        }
     }
 }

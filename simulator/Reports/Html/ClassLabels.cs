@@ -1,0 +1,13 @@
+using System.Collections.Generic;
+using System.Globalization;
+
+namespace FeatureAlignment.Simulator.Reports.Html;
+
+/// <summary>How classes are called: by their names, or by their 0-based numbers where they have none.</summary>
+internal sealed class ClassLabels(IReadOnlyList<string>? names)
+{
+    public bool HasNames => names is not null;
+
+    public string this[int classIndex] =>
+        names is not null && classIndex < names.Count ? names[classIndex] : classIndex.ToString(CultureInfo.InvariantCulture);
+}
