@@ -35,7 +35,7 @@ public abstract class AlignmentRule
     private readonly ThreadTeam team;
     private readonly bool keepsReluBias;
     private readonly float smallestReluBias;
-    private int[] labels = Array.Empty<int>();
+    private ReadOnlyMemory<int> labels;
     private Matrix target;
     private int sampleWorkers;
     private int rowWorkers;
@@ -101,12 +101,11 @@ public abstract class AlignmentRule
     /// <returns>The losses before the update.</returns>
     /// <exception cref="ArgumentException">A shape does not fit the layer or the workspace.</exception>
     public AlignmentLoss Step(
-        DenseLayer trainedLayer, OptimizerState state, in Matrix input, in Matrix reconstructionTarget, int[] sampleLabels, in Matrix output,
+        DenseLayer trainedLayer, OptimizerState state, in Matrix input, in Matrix reconstructionTarget, ReadOnlyMemory<int> sampleLabels, in Matrix output,
         float learningRate)
     {
         ArgumentChecks.NotNull(trainedLayer, nameof(trainedLayer));
         ArgumentChecks.NotNull(state, nameof(state));
-        ArgumentChecks.NotNull(sampleLabels, nameof(sampleLabels));
         CheckShapes(trainedLayer.Spec, input, reconstructionTarget, sampleLabels, output);
         layer = trainedLayer;
         Input = input;
@@ -158,7 +157,7 @@ public abstract class AlignmentRule
     {
         for (int j = 0; j < output.Length && firstRow + j < Layer.Spec.ClassOutputs; j++)
         {
-            output[j] = firstRow + j == labels[sample] ? 1 : 0;
+            output[j] = firstRow + j == labels.Span[sample] ? 1 : 0;
             slope[j] = 0;
         }
     }
@@ -170,7 +169,7 @@ public abstract class AlignmentRule
             return 0;
         }
 
-        int label = labels[sample];
+        int label = labels.Span[sample];
         if (label < 0)
         {
             logits.Clear();
@@ -256,7 +255,7 @@ public abstract class AlignmentRule
         return (float)(sum / Batch);
     }
 
-    private void CheckShapes(LayerSpec spec, in Matrix input, in Matrix reconstructionTarget, int[] sampleLabels, in Matrix output)
+    private void CheckShapes(LayerSpec spec, in Matrix input, in Matrix reconstructionTarget, ReadOnlyMemory<int> sampleLabels, in Matrix output)
     {
         bool fits = input.Rows >= 1 && input.Rows <= Workspace.Batch && input.Columns == spec.Inputs
             && reconstructionTarget.Rows == input.Rows && reconstructionTarget.Columns == spec.Inputs

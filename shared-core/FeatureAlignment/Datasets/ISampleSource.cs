@@ -14,7 +14,7 @@ public interface ISampleSource
     /// <summary>Number of classes, or 0 when the samples carry no label.</summary>
     int Classes { get; }
 
-    /// <summary>Copies one sample into the caller's buffer. Allocates nothing.</summary>
+    /// <summary>Copies one sample into the caller's buffer. Allocates nothing; several threads may call it at once.</summary>
     /// <param name="sampleIndex">0-based, below <see cref="Count"/>.</param>
     /// <param name="features">[<see cref="Inputs"/>], overwritten; images hold values from 0 to 1.</param>
     /// <returns>The label, from 0 to <see cref="Classes"/> - 1; -1 when there is none.</returns>

@@ -1,0 +1,130 @@
+using System;
+using System.Collections.Generic;
+using FeatureAlignment.Kernels;
+using FeatureAlignment.Layers;
+
+namespace FeatureAlignment.Training;
+
+/// <summary>
+/// Sends a window of samples through the layers below the one in training. Their weights stay in the store: a block of rows at a time
+/// comes into memory, meets the whole window and is forgotten.
+/// </summary>
+internal sealed class FrozenLayers
+{
+    private const int BlockRows = 64;
+
+    private readonly IReadOnlyList<LayerSpec> layers;
+    private readonly ILayerStore store;
+    private readonly KernelSet kernels;
+    private readonly ThreadTeam team;
+    private readonly float[][] outputs;
+    private readonly float[] rows;
+    private readonly float[] bias;
+    private readonly float[][] scratch;
+    private readonly Action<int> multiplyBand;
+    private Matrix input;
+    private Matrix output;
+    private Matrix block;
+    private int firstRow;
+    private int workers;
+
+    public FrozenLayers(IReadOnlyList<LayerSpec> layers, ILayerStore store, int window, KernelSet kernels, ThreadTeam team)
+    {
+        this.layers = layers;
+        this.store = store;
+        this.kernels = kernels;
+        this.team = team;
+        var size = new Sizes(layers, window, kernels);
+        outputs = new[] { new float[size.First], new float[size.Second] };
+        rows = new float[size.Rows];
+        bias = new float[size.Bias];
+        scratch = new float[team.Count][];
+        for (int i = 0; i < scratch.Length; i++)
+        {
+            scratch[i] = new float[size.Scratch];
+        }
+
+        multiplyBand = MultiplyBand;
+    }
+
+    public static MemoryUse Plan(IReadOnlyList<LayerSpec> layers, int window, KernelSet kernels, int threads)
+    {
+        var size = new Sizes(layers, window, kernels);
+        return new MemoryUse
+        {
+            Activations = sizeof(float) * ((long)size.First + size.Second),
+            WorkBuffers = sizeof(float) * ((long)size.Rows + size.Bias + ((long)threads * size.Scratch)),
+        };
+    }
+
+    /// <summary>Outputs of layer <paramref name="count"/> − 1 for the given samples, [B x O]; the samples themselves when count is 0.</summary>
+    public Matrix Forward(in Matrix samples, int count)
+    {
+        input = samples;
+        for (int layerIndex = 0; layerIndex < count; layerIndex++)
+        {
+            LayerSpec spec = layers[layerIndex];
+            output = new Matrix(outputs[layerIndex % 2], input.Rows, spec.Outputs);
+            store.ReadBias(layerIndex, bias.AsSpan(0, spec.Outputs));
+            workers = input.Rows < 64 ? 1 : team.Count;
+            for (firstRow = 0; firstRow < spec.Outputs; firstRow += BlockRows)
+            {
+                int rowCount = Math.Min(BlockRows, spec.Outputs - firstRow);
+                block = new Matrix(rows, rowCount, spec.RowLength).ColumnRange(0, spec.Inputs);
+                store.ReadRows(layerIndex, firstRow, rows.AsSpan(0, rowCount * spec.RowLength));
+                team.Run(multiplyBand, workers);
+            }
+
+            for (int sample = 0; sample < output.Rows; sample++)
+            {
+                Span<float> values = output.Row(sample);
+                for (int j = 0; j < values.Length; j++)
+                {
+                    values[j] += bias[j];
+                }
+
+                ActivationFunctions.Apply(spec.Activation, values, values);
+            }
+
+            input = output;
+        }
+
+        return input;
+    }
+
+    private void MultiplyBand(int workerIndex)
+    {
+        int first = (int)((long)input.Rows * workerIndex / workers), next = (int)((long)input.Rows * (workerIndex + 1) / workers);
+        kernels.MultiplyTransposed(
+            input.RowRange(first, next - first), block, output.RowRange(first, next - first).ColumnRange(firstRow, block.Rows),
+            scratch[workerIndex]);
+    }
+
+    private readonly struct Sizes
+    {
+        public Sizes(IReadOnlyList<LayerSpec> layers, int window, KernelSet kernels)
+        {
+            First = Second = Rows = Bias = Scratch = 0;
+
+            // The last layer is never frozen while something learns.
+            for (int i = 0; i < layers.Count - 1; i++)
+            {
+                First = i % 2 == 0 ? Math.Max(First, window * layers[i].Outputs) : First;
+                Second = i % 2 == 1 ? Math.Max(Second, window * layers[i].Outputs) : Second;
+                Rows = Math.Max(Rows, Math.Min(BlockRows, layers[i].Outputs) * layers[i].RowLength);
+                Bias = Math.Max(Bias, layers[i].Outputs);
+                Scratch = Math.Max(Scratch, kernels.ScratchLength(window, layers[i].Inputs));
+            }
+        }
+
+        public int First { get; }
+
+        public int Second { get; }
+
+        public int Rows { get; }
+
+        public int Bias { get; }
+
+        public int Scratch { get; }
+    }
+}
