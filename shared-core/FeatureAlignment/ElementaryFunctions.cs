@@ -5,8 +5,8 @@ namespace FeatureAlignment;
 /// <summary>
 /// Elementary functions that give the same bits on every runtime, where <see cref="Math"/> calls the platform's library and may not.
 /// They are built from + - × ÷ and the square root, which IEEE 754 fixes to the bit, and computed in double, so that only the last
-/// rounding to float counts: every result lies within 0.501 units in the last place of the true value, over the whole range of float.
-/// A NaN gives a NaN, of which the sign and payload are not fixed. Nothing allocates.
+/// rounding to float counts: tested on a million values over the whole range of float, subnormals included, each lies within 0.501 units
+/// in the last place of the true value. A NaN gives a NaN, of which the sign and payload are not fixed. Nothing allocates.
 /// </summary>
 /// <remarks>
 /// Arguments are reduced as in Muller, "Elementary Functions" (3rd ed. 2016), chapter 11; the polynomials are plain Taylor series,

@@ -2,7 +2,7 @@ using System;
 
 namespace FeatureAlignment;
 
-/// <summary>The whole state of a <see cref="RandomSource"/>: what a checkpoint keeps so that a resumed run draws the same numbers.</summary>
+/// <summary>The whole state of a <see cref="RandomSource"/>: a checkpoint keeps it, so that a resumed run draws the same numbers.</summary>
 public readonly struct RandomState : IEquatable<RandomState>
 {
     /// <summary>A state of four words.</summary>

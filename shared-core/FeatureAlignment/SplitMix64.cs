@@ -13,7 +13,7 @@ internal static class SplitMix64
         return Mix(state);
     }
 
-    /// <summary>A state for one of many streams of a seed; distinct streams give distinct states, and stream 0 is the seed itself.</summary>
+    /// <summary>A state for one of a seed's streams: distinct streams give distinct states; stream 0 gives the seed itself.</summary>
     internal static ulong StateOf(ulong seed, ulong stream) => seed + Mix(stream);
 
     // A bijection that maps 0 to 0.

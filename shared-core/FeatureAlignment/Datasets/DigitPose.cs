@@ -33,8 +33,8 @@ internal readonly struct DigitPose
         _yOfX = sin * width;
         _xOfY = ((-slant * cos) - sin) * height;
         _yOfY = (cos - (slant * sin)) * height;
-        _left = (0.5f * side) + (0.048f * side * Limited(random));
-        _top = (0.5f * side) + (0.048f * side * Limited(random));
+        _left = (0.5f * side) + (0.051f * side * Limited(random));
+        _top = (0.5f * side) + (0.051f * side * Limited(random));
 
         _bendOfX = 0.04f * Limited(random);
         _bendOfY = 0.04f * Limited(random);
