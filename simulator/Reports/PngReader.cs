@@ -66,9 +66,11 @@ internal static class PngReader
         {
             image = ImageResult.FromStream(file, ColorComponents.GreyAlpha);
         }
-        catch (Exception exception) when (exception is InvalidOperationException or IndexOutOfRangeException or ArgumentException or OverflowException)
+        catch (Exception exception)
+            when (exception is InvalidOperationException or IOException or IndexOutOfRangeException or ArgumentException or OverflowException)
         {
-            throw new ImageFormatException($"Image must be a whole PNG file; the decoder says \"{exception.Message}\". Save it anew.", exception);
+            // The decoder's own message can repeat raw bytes of the file, which do not belong on a terminal.
+            throw new ImageFormatException($"Image must be a whole PNG file; {file.Length} bytes found that cannot be decoded. Save it anew.", exception);
         }
 
         float[] pixels = new float[image.Width * image.Height];

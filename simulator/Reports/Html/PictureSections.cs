@@ -39,7 +39,7 @@ internal static class PictureSections
         : new XElement(
             "section",
             new XElement("h2", "What each class draws"),
-            new XElement("p", new XAttribute("class", "note"), "The picture that the network connects with each class, each stretched to the full range."),
+            new XElement("p", new XAttribute("class", "note"), "The picture that the network connects with each class, at full contrast."),
             new XElement(
                 "ul",
                 new XAttribute("class", "classes"),

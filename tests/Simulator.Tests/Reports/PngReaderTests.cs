@@ -101,6 +101,16 @@ public sealed class PngReaderTests
         Assert.That(() => Read(file[..length]), Throws.TypeOf<ImageFormatException>());
     }
 
+    [Test]
+    public void Read_ChunkOfNegativeLength_Throws()
+    {
+        // The chunk behind the header (8 + 25 bytes) becomes one that may be skipped, and is to be skipped backwards.
+        byte[] file = File(new GrayImage(1, 1, [0]));
+        new byte[] { 0xFF, 0xFF, 0xFF, 0x00, (byte)'i' }.CopyTo(file, 33);
+
+        Assert.That(() => Read(file), Throws.TypeOf<ImageFormatException>().With.InnerException.TypeOf<IOException>());
+    }
+
     private static DecodedPng Read(GrayImage image, int width, int height, bool invertLightBackground = true)
     {
         using MemoryStream stream = new(File(image));
