@@ -15,7 +15,11 @@ internal sealed class GrayImage
         ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
         ArgumentNullException.ThrowIfNull(pixels);
         if (pixels.Count != width * height)
-            throw new ArgumentException($"A {width} x {height} image must have {width * height} pixels; {pixels.Count} given.", nameof(pixels));
+        {
+            throw new ArgumentException(
+                $"A {width} x {height} image must have {width * height} pixels; {pixels.Count} given.", nameof(pixels));
+        }
+
         Width = width;
         Height = height;
         Pixels = pixels;

@@ -84,7 +84,7 @@ internal static class HtmlReport
     {
         StringBuilder printable = new(text.Length);
         foreach (Rune rune in text.EnumerateRunes())
-            printable.Append(rune.IsAscii && !XmlConvert.IsXmlChar((char)rune.Value) || rune.Value is 0xFFFE or 0xFFFF ? Rune.ReplacementChar : rune);
+            printable.Append(rune.IsBmp && !XmlConvert.IsXmlChar((char)rune.Value) ? Rune.ReplacementChar : rune);
         return printable.ToString();
     }
 

@@ -118,7 +118,11 @@ internal sealed class MetricsCsv : IDisposable
             start = end + 1;
             lineNumber++;
             if (lineNumber == 1 && line != Header)
-                throw new RunFileFormatException($"Metrics must start with the line \"{Header}\"; \"{line}\" found. Was the file changed by hand?");
+            {
+                throw new RunFileFormatException(
+                    $"Metrics must start with the line \"{Header}\"; \"{line}\" found. Was the file changed by hand?");
+            }
+
             yield return (lineNumber == 1 ? null : Parse(line, lineNumber), start);
         }
     }

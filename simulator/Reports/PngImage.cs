@@ -59,7 +59,11 @@ internal sealed class PngImage
     public static PngImage FromError(GrayImage input, GrayImage output, float scale)
     {
         if (input.Width != output.Width || input.Height != output.Height)
-            throw new ArgumentException($"Both images must have one size; {input.Width} x {input.Height} and {output.Width} x {output.Height} given.", nameof(output));
+        {
+            throw new ArgumentException(
+                $"Images must have one size; {input.Width} x {input.Height} and {output.Width} x {output.Height} given.", nameof(output));
+        }
+
         PngImage png = new(input.Width, input.Height, channels: 3);
         for (int i = 0; i < input.Pixels.Count; i++)
         {

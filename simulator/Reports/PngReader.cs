@@ -26,7 +26,7 @@ internal static class PngReader
         if (!bytes.StartsWith(Signature))
         {
             string found = bytes.IsEmpty ? "an empty file" : $"the bytes {Convert.ToHexString(bytes[..Math.Min(bytes.Length, 8)])}";
-            throw new ImageFormatException($"Image must be a PNG file (it starts with 89504E470D0A1A0A); {found} found. Convert it to PNG.");
+            throw new ImageFormatException($"Image must be a PNG file (which starts with 89504E47); {found} found. Convert it to PNG.");
         }
 
         GrayImage decoded = Decode(file);
@@ -37,7 +37,7 @@ internal static class PngReader
     }
 
     /// <summary>
-    /// Resizes by area average: each new pixel is the mean of the rectangle of old pixels that it covers, parts of pixels counted by their area.
+    /// Resizes by area average: each new pixel is the mean of the old pixels that it covers, parts of pixels counted by their area.
     /// </summary>
     internal static GrayImage Resize(GrayImage image, int width, int height)
     {
@@ -66,11 +66,11 @@ internal static class PngReader
         {
             image = ImageResult.FromStream(file, ColorComponents.GreyAlpha);
         }
-        catch (Exception exception)
-            when (exception is InvalidOperationException or IOException or IndexOutOfRangeException or ArgumentException or OverflowException)
+        catch (Exception exception) when (exception is InvalidOperationException or IOException or ArgumentException)
         {
             // The decoder's own message can repeat raw bytes of the file, which do not belong on a terminal.
-            throw new ImageFormatException($"Image must be a whole PNG file; {file.Length} bytes found that cannot be decoded. Save it anew.", exception);
+            throw new ImageFormatException(
+                $"Image must be a whole PNG file; {file.Length} bytes found that cannot be decoded. Save it anew.", exception);
         }
 
         float[] pixels = new float[image.Width * image.Height];

@@ -9,9 +9,10 @@ namespace FeatureAlignment.Simulator.Reports;
 /// <param name="TrueClass">0-based; null where the run has no labels.</param>
 /// <param name="PredictedClass">0-based; null where the run has no labels.</param>
 /// <param name="Decoded">The sample decoded all the way down from the top layer; null to leave it out.</param>
-internal sealed record Reconstruction(GrayImage Input, GrayImage Output, int? TrueClass = null, int? PredictedClass = null, GrayImage? Decoded = null)
+internal sealed record Reconstruction(
+    GrayImage Input, GrayImage Output, int? TrueClass = null, int? PredictedClass = null, GrayImage? Decoded = null)
 {
-    /// <summary>The largest difference between reconstruction and input over all pixels of all samples; the scale of the error pictures.</summary>
+    /// <summary>The largest difference between reconstruction and input in any pixel: the scale of the error pictures.</summary>
     public static float LargestError(IEnumerable<Reconstruction> reconstructions)
     {
         float largest = 0;

@@ -13,6 +13,6 @@ internal sealed record ReportModel
     /// <summary>Test samples with their reconstructions, for image data.</summary>
     public IReadOnlyList<Reconstruction> Reconstructions { get; init; } = [];
 
-    /// <summary>What each class draws, in the order of the classes; each picture is stretched to the full range from black to white.</summary>
+    /// <summary>What each class draws, in the order of the classes; each picture is stretched to the full range.</summary>
     public IReadOnlyList<GrayImage> ClassPictures { get; init; } = [];
 }

@@ -8,8 +8,8 @@ namespace FeatureAlignment.Simulator.Reports;
 
 /// <summary>
 /// What a run was and what it reached: <c>result.json</c> in the run's folder and the file of <c>--json</c>.
-/// Accuracies are fractions from 0 to 1, errors are squared errors averaged over elements of the test set, layers are 0-based from the input.
-/// A number that is not finite (a diverged run) is written as null.
+/// Accuracies are fractions from 0 to 1, errors are squared errors of the test set averaged over elements, lists by layer start at the
+/// input. A number that is not finite (a diverged run) is written as null.
 /// </summary>
 internal sealed record RunResult
 {
@@ -85,7 +85,7 @@ internal sealed record RunResult
     /// <summary>Training samples shown so far, repetitions counted.</summary>
     public required long SamplesSeen { get; init; }
 
-    /// <summary>Accuracy on the test set by the summed log-softmax of all layers (backpropagation: its head); null without labels.</summary>
+    /// <summary>Test accuracy by the summed log-softmax of all layers (backpropagation: its head); null without labels.</summary>
     public double? TestAccuracy { get; init; }
 
     /// <summary>Accuracy on the test set of each layer's own logits; null where layers have none.</summary>
@@ -150,7 +150,7 @@ internal sealed record RunResult
         catch (JsonException exception)
         {
             throw new RunFileFormatException(
-                $"Result must be the JSON that `simulator train` writes; {exception.Message} Repeat the run, or name another run.", exception);
+                $"Result must be JSON that `simulator train` writes; {exception.Message} Repeat the run, or name another one.", exception);
         }
     }
 }

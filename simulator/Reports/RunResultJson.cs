@@ -57,7 +57,9 @@ internal sealed partial class RunResultJson : JsonSerializerContext
 
         public override void Write(Utf8JsonWriter writer, IReadOnlyList<IReadOnlyList<int>> value, JsonSerializerOptions options)
         {
-            IEnumerable<string> rows = value.Select(row => $"[{string.Join(", ", row.Select(count => count.ToString(CultureInfo.InvariantCulture)))}]");
+            IEnumerable<string> rows = value
+                .Select(row => string.Join(", ", row.Select(count => count.ToString(CultureInfo.InvariantCulture))))
+                .Select(row => $"[{row}]");
             writer.WriteRawValue($"[\n    {string.Join(",\n    ", rows)}\n  ]");
         }
 

@@ -38,7 +38,7 @@ internal sealed class AxisScale
     /// <summary>In rising order, all within the range.</summary>
     public IReadOnlyList<AxisTick> Ticks { get; }
 
-    /// <summary>The axis that shows the finite ones of <paramref name="values"/> best: logarithmic if they are positive and far apart.</summary>
+    /// <summary>The axis that shows the finite ones of <paramref name="values"/> best: logarithmic for positive ones far apart.</summary>
     public static AxisScale Covering(IEnumerable<double> values, int tickCount = 5)
     {
         double minimum = double.PositiveInfinity;
@@ -59,7 +59,7 @@ internal sealed class AxisScale
             : Linear(minimum, maximum, tickCount);
     }
 
-    /// <summary>Linear axis from the round number at or below <paramref name="minimum"/> to the one at or above <paramref name="maximum"/>.</summary>
+    /// <summary>Linear axis between round numbers that enclose <paramref name="minimum"/> and <paramref name="maximum"/>.</summary>
     public static AxisScale Linear(double minimum, double maximum, int tickCount = 5)
     {
         (minimum, maximum) = Widen(minimum, maximum);
@@ -69,7 +69,7 @@ internal sealed class AxisScale
         return new AxisScale(first * step, last * step, isLogarithmic: false, LinearTicks(first, last, step));
     }
 
-    /// <summary>Linear axis that ends exactly at <paramref name="minimum"/> and <paramref name="maximum"/>, with its ticks between them.</summary>
+    /// <summary>Linear axis that ends exactly at <paramref name="minimum"/> and <paramref name="maximum"/>, with ticks between.</summary>
     public static AxisScale LinearExact(double minimum, double maximum, int tickCount = 5)
     {
         (minimum, maximum) = Widen(minimum, maximum);
@@ -83,7 +83,10 @@ internal sealed class AxisScale
     public static AxisScale Logarithmic(double minimum, double maximum)
     {
         if (!(minimum > 0 && maximum > minimum && double.IsFinite(maximum)))
-            throw new ArgumentOutOfRangeException(nameof(minimum), minimum, $"A logarithmic axis must run from above 0 to a greater, finite value; {minimum} to {maximum} given.");
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(minimum), minimum, $"A logarithmic axis must rise from above 0 to a finite value; {minimum} to {maximum} given.");
+        }
 
         const int MostDecades = 6;
         double decades = Math.Log10(maximum) - Math.Log10(minimum);
@@ -94,7 +97,9 @@ internal sealed class AxisScale
         {
             foreach (int digit in digits)
             {
-                double value = double.Parse(string.Create(CultureInfo.InvariantCulture, $"{digit}e{exponent}"), CultureInfo.InvariantCulture);
+                // Parsing rounds correctly, where a product with a power of ten might not.
+                string text = string.Create(CultureInfo.InvariantCulture, $"{digit}e{exponent}");
+                double value = double.Parse(text, CultureInfo.InvariantCulture);
                 if (value <= minimum)
                     ticks.Clear();
                 ticks.Add(new AxisTick(value, NumberText.Short(value)));

@@ -10,8 +10,8 @@ namespace FeatureAlignment.Simulator.Reports.Charts;
 internal sealed record Curve(string Name, string Style, IReadOnlyList<CurvePoint> Points)
 {
     /// <summary>
-    /// The curve with about <paramref name="mostPoints"/> points, each the mean of neighbours. A group with a value that is not finite stays
-    /// a gap, so that thinning hides no failure.
+    /// The curve with at most <paramref name="mostPoints"/> points, each the mean of neighbours. A group with a value that is not finite
+    /// stays a gap, so that thinning hides no failure.
     /// </summary>
     public Curve Thinned(int mostPoints)
     {

@@ -67,7 +67,7 @@ internal sealed record LineChart
                 YAxis(y),
                 XAxis(x),
                 thinned.Select(curve => Draw(curve, x, y)),
-                thinned.All(curve => curve.Points.Count == 0) ? Label((Left + Right) / 2, (Top + Bottom) / 2, "middle", "no values yet") : null));
+                steps.Count == 0 ? Label((Left + Right) / 2, (Top + Bottom) / 2, "middle", "no values yet") : null));
     }
 
     private XElement Legend() => new(
@@ -79,7 +79,7 @@ internal sealed record LineChart
                 "svg",
                 new XAttribute("viewBox", "0 0 20 8"),
                 new XAttribute("aria-hidden", "true"),
-                new XElement("path", new XAttribute("class", "curve " + curve.Style), new XAttribute("d", "M0 4H20"))),
+                Path("curve " + curve.Style, "M0 4H20")),
             curve.Name,
             curve.Points.Count > 0 ? new XElement("b", FormatY(curve.Points[^1].Y)) : null)));
 
@@ -89,7 +89,7 @@ internal sealed record LineChart
         foreach (Curve curve in Curves)
         {
             if (curve.Points.Count > 0)
-                text.Append(CultureInfo.InvariantCulture, $"{curve.Name}: from {FormatY(curve.Points[0].Y)} to {FormatY(curve.Points[^1].Y)}. ");
+                text.Append($"{curve.Name}: from {FormatY(curve.Points[0].Y)} to {FormatY(curve.Points[^1].Y)}. ");
         }
 
         return text.Length == 0 ? "No values." : text.ToString().TrimEnd();
@@ -100,18 +100,18 @@ internal sealed record LineChart
         foreach (AxisTick tick in y.Ticks)
         {
             double position = Bottom - (y.Position(tick.Value) * (Bottom - Top));
-            yield return new XElement("path", new XAttribute("class", "grid"), new XAttribute("d", Text($"M{Left:0.#} {position:0.##}H{Right:0.#}")));
+            yield return Path("grid", Text($"M{Left:0.#} {position:0.##}H{Right:0.#}"));
             yield return Label(Left - 6, position + 4, "end", tick.Label);
         }
     }
 
     private IEnumerable<XElement> XAxis(AxisScale x)
     {
-        yield return new XElement("path", new XAttribute("class", "axis"), new XAttribute("d", Text($"M{Left:0.#} {Bottom:0.#}H{Right:0.#}")));
+        yield return Path("axis", Text($"M{Left:0.#} {Bottom:0.#}H{Right:0.#}"));
         foreach (AxisTick tick in x.Ticks)
         {
             double position = Left + (x.Position(tick.Value) * (Right - Left));
-            yield return new XElement("path", new XAttribute("class", "axis"), new XAttribute("d", Text($"M{position:0.##} {Bottom:0.#}v4")));
+            yield return Path("axis", Text($"M{position:0.##} {Bottom:0.#}v4"));
             yield return Label(position, Bottom + 17, "middle", tick.Label);
         }
 
@@ -146,13 +146,17 @@ internal sealed record LineChart
             }
         }
 
-        return line.Length == 0
-            ? markers
-            : markers.Prepend(new XElement("path", new XAttribute("class", "curve " + curve.Style), new XAttribute("d", line.ToString())));
+        return line.Length == 0 ? markers : markers.Prepend(Path("curve " + curve.Style, line.ToString()));
     }
 
+    private static XElement Path(string style, string data) => new("path", new XAttribute("class", style), new XAttribute("d", data));
+
     private static XElement Label(double x, double y, string anchor, string text) => new(
-        "text", new XAttribute("x", Text($"{x:0.##}")), new XAttribute("y", Text($"{y:0.##}")), new XAttribute("text-anchor", anchor), text);
+        "text",
+        new XAttribute("x", Text($"{x:0.##}")),
+        new XAttribute("y", Text($"{y:0.##}")),
+        new XAttribute("text-anchor", anchor),
+        text);
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -37,7 +37,7 @@ internal static class CurveSection
             {
                 Id = "accuracy",
                 Title = "Accuracy",
-                YLabel = hasTest && hasValidation ? "% of samples right" : hasTest ? "% of test samples right" : "% of validation samples right",
+                YLabel = $"% of {(hasTest && hasValidation ? "" : hasTest ? "test " : "validation ")}samples right",
                 XLabel = "epoch",
                 FormatY = percent => NumberText.Percent(percent / 100),
                 Curves = Accuracies(metrics, hasTest && hasValidation),
@@ -50,7 +50,8 @@ internal static class CurveSection
                 "section",
                 new XElement("h2", "Learning curves"),
                 charts.Any(chart => chart.IsThinned)
-                    ? new XElement("p", new XAttribute("class", "note"), "Long curves are thinned: each point is the mean of neighbouring reports.")
+                    ? new XElement(
+                        "p", new XAttribute("class", "note"), "Long curves are thinned: each point is the mean of neighbouring reports.")
                     : null,
                 new XElement("div", new XAttribute("class", "charts"), charts.Select(chart => chart.ToFigure())));
     }

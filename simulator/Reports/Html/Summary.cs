@@ -14,7 +14,11 @@ internal static class Summary
 
     public static XElement Header(RunResult result) => new(
         "header",
-        new XElement("p", new XAttribute("class", "kicker"), "FeatureAlignment run report", result.Finished ? null : new XElement("strong", "stopped before its end")),
+        new XElement(
+            "p",
+            new XAttribute("class", "kicker"),
+            "FeatureAlignment run report",
+            result.Finished ? null : new XElement("strong", "stopped before its end")),
         new XElement("h1", Title(result)),
         new XElement("dl", new XAttribute("class", "headline"), Headline(result)),
         new XElement("p", new XAttribute("class", "lead"), Explanation(result)));
@@ -26,7 +30,11 @@ internal static class Summary
         if (result.TestAccuracy is double accuracy)
             sentences.Add($"Of test samples it had never seen, it classifies {NumberText.Percent(accuracy)} correctly.");
         if (result.ReconstructionMse is { Count: > 0 } errors)
-            sentences.Add($"{(isSingle ? "It" : "Layer 1")} gives a test sample back with a mean squared error of {NumberText.Short(errors[0])} per input.");
+        {
+            string layer = isSingle ? "It" : "Layer 1";
+            sentences.Add($"{layer} gives a test sample back with a mean squared error of {NumberText.Short(errors[0])} per input.");
+        }
+
         if (!result.Finished)
             sentences.Add("The run was stopped before its end; it can be resumed.");
         return string.Join(' ', sentences);
@@ -36,8 +44,9 @@ internal static class Summary
     {
         string neurons = isSingle
             ? $"one layer of {Number(result.Layers[0])}"
-            : $"{Number(result.Layers.Count)} layers of {string.Join(", ", result.Layers.SkipLast(1).Select(Number))} and {Number(result.Layers[^1])}";
-        string network = $"A network with {NumberText.Whole(result.Inputs)} inputs and {neurons} {result.Activation} neurons learned {DatasetName(result.Dataset)}";
+            : $"{Number(result.Layers.Count)} layers of {string.Join(", ", result.Layers.SkipLast(1))} and {Number(result.Layers[^1])}";
+        string network = $"A network with {NumberText.Whole(result.Inputs)} inputs and {neurons} {result.Activation} neurons"
+            + $" learned {DatasetName(result.Dataset)}";
         if (result.Rule == "backpropagation")
             return $"{network} by backpropagation, the baseline: the error of the output is passed back through all layers.";
         string rule = isSingle

@@ -18,13 +18,20 @@ internal static class TableSections
         return new XElement(
             "section",
             new XElement("h2", "Layers"),
+            result.DecodedMse is double decodedMse
+                ? new XElement(
+                    "p",
+                    new XAttribute("class", "note"),
+                    $"Decoded all the way down from the top layer, a test sample has a mean squared error of {NumberText.Short(decodedMse)}.")
+                : null,
             new XElement(
                 "div",
                 new XAttribute("class", "scroll"),
                 new XAttribute("tabindex", "0"),
                 new XElement(
                     "table",
-                    new XElement("thead", new XElement("tr", head.Select(text => new XElement("th", new XAttribute("scope", "col"), text)))),
+                    new XElement(
+                        "thead", new XElement("tr", head.Select(text => new XElement("th", new XAttribute("scope", "col"), text)))),
                     new XElement("tbody", result.Layers.Select((_, layerIndex) => LayerRow(result, layerIndex))))));
     }
 
@@ -45,7 +52,9 @@ internal static class TableSections
             new XElement(
                 "p",
                 new XAttribute("class", "note"),
-                $"As planned before anything was allocated; the run held {NumberText.Bytes(result.TrainingBytes)} at its peak, the data set not counted."),
+                "As planned before anything was allocated; the run held ",
+                NumberText.Bytes(result.TrainingBytes),
+                " at its peak, the data set not counted."),
             new XElement(
                 "div",
                 new XAttribute("class", "scroll"),

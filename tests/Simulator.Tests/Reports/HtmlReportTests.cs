@@ -24,7 +24,8 @@ public sealed class HtmlReportTests
             Assert.That(page.DocumentType!.Name, Is.EqualTo("html"));
             Assert.That(page.Descendants("h2").Select(heading => heading.Value), Is.EqualTo(new[]
             {
-                "Learning curves", "Reconstructions", "Confusion matrix", "What each class draws", "Memory", "Layers", "Settings", "Repeat this run",
+                "Learning curves", "Reconstructions", "Confusion matrix", "What each class draws",
+                "Memory", "Layers", "Settings", "Repeat this run",
             }));
             Assert.That(page.Descendants("figure").Count(), Is.EqualTo(3));
             Assert.That(page.Descendants("img").Count(), Is.EqualTo((12 * 3) + 10));
@@ -39,7 +40,7 @@ public sealed class HtmlReportTests
         Assert.Multiple(() =>
         {
             Assert.That(page.Descendants().Select(element => element.Name.LocalName), Has.None.AnyOf("script", "link", "iframe", "object"));
-            Assert.That(page.Descendants("img").Select(image => (string)image.Attribute("src")!), Has.All.StartsWith("data:image/png;base64,"));
+            Assert.That(page.Descendants("img").Attributes("src").Select(source => source.Value), Has.All.StartsWith("data:image/png"));
             Assert.That(page.Descendants().Attributes("href"), Is.Empty);
             Assert.That(page.Descendants("style").Single().Value, Does.Not.Contain("url(").And.Not.Contain("@import"));
         });
@@ -57,7 +58,9 @@ public sealed class HtmlReportTests
     {
         string html = Html(SampleRun.Model with { Result = SampleRun.Result with { Command = "", Confusion = [[0]], ClassNames = [""] } });
 
-        IEnumerable<string> selfClosed = html.Split('<').Where(tag => tag.Contains("/>", StringComparison.Ordinal)).Select(tag => tag.Split(' ', '/')[0]);
+        IEnumerable<string> selfClosed = html.Split('<')
+            .Where(tag => tag.Contains("/>", StringComparison.Ordinal))
+            .Select(tag => tag.Split(' ', '/')[0]);
 
         Assert.That(selfClosed.Distinct(), Is.SubsetOf(new[] { "meta", "img" }));
     }
@@ -108,8 +111,24 @@ public sealed class HtmlReportTests
 
         Assert.Multiple(() =>
         {
-            Assert.That(page.Descendants("h2").Select(heading => heading.Value), Is.EqualTo(new[] { "Memory", "Layers", "Settings", "Repeat this run" }));
+            Assert.That(
+                page.Descendants("h2").Select(heading => heading.Value),
+                Is.EqualTo(new[] { "Memory", "Layers", "Settings", "Repeat this run" }));
             Assert.That(page.Descendants("header").Single().Value, Does.Contain("stopped before its end").And.Not.Contain("accuracy"));
+        });
+    }
+
+    [Test]
+    public void Layers_ShowFiguresOfEachLayer()
+    {
+        XElement section = Page(SampleRun.Model).Descendants("section").Single(element => element.Element("h2")!.Value == "Layers");
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(section.Element("p")!.Value, Does.Contain("error of 0.0191."));
+            Assert.That(
+                section.Descendants("tbody").Single().Elements("tr").Last().Elements().Select(cell => cell.Value),
+                Is.EqualTo(new[] { "2", "512 → 256", "98.57\u00A0%", "0.00417", "0 of 256", "133,898", "523.0\u00A0KB" }));
         });
     }
 
@@ -153,7 +172,7 @@ public sealed class HtmlReportTests
 
         IEnumerable<string> legend = Page(SampleRun.Model with { Metrics = rows }).Descendants("ul")
             .Single(list => (string?)list.Attribute("class") == "legend").Elements("li")
-            .Select(item => string.Concat(item.Nodes().Select(node => node is XText text ? text.Value.Trim() : ((XElement)node).Name == "b" ? "=" + ((XElement)node).Value : "")));
+            .Select(item => $"{string.Concat(item.Nodes().OfType<XText>()).Trim()}={item.Element("b")!.Value}");
 
         Assert.That(legend, Is.EqualTo(new[] { "Network, test=50.00\u00A0%", "Network, validation=60.00\u00A0%" }));
     }
@@ -181,7 +200,8 @@ public sealed class HtmlReportTests
 
     private static XDocument Page(ReportModel model)
     {
-        using XmlReader reader = XmlReader.Create(new StringReader(Html(model)), new XmlReaderSettings { DtdProcessing = DtdProcessing.Parse });
+        XmlReaderSettings settings = new() { DtdProcessing = DtdProcessing.Parse };
+        using XmlReader reader = XmlReader.Create(new StringReader(Html(model)), settings);
         return XDocument.Load(reader, LoadOptions.PreserveWhitespace);
     }
 }

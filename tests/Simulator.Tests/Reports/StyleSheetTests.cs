@@ -18,7 +18,10 @@ public sealed class StyleSheetTests
     private static readonly string Css = Read();
 
     [Test]
-    public void Text_IsReadable([Values] bool dark, [Values("--ink", "--quiet", "--orange", "--blue")] string colour, [Values("--paper", "--panel")] string ground) =>
+    public void Text_IsReadable(
+        [Values] bool dark,
+        [Values("--ink", "--quiet", "--orange", "--blue")] string colour,
+        [Values("--paper", "--panel")] string ground) =>
         Assert.That(Contrast(Colour(dark, colour), Colour(dark, ground)), Is.GreaterThanOrEqualTo(LeastForText));
 
     [Test]
@@ -46,7 +49,10 @@ public sealed class StyleSheetTests
 
     private static double Luminance(double[] rgb)
     {
-        double[] linear = rgb.Select(channel => channel / 255).Select(c => c <= 0.04045 ? c / 12.92 : Math.Pow((c + 0.055) / 1.055, 2.4)).ToArray();
+        double[] linear = rgb
+            .Select(channel => channel / 255)
+            .Select(channel => channel <= 0.04045 ? channel / 12.92 : Math.Pow((channel + 0.055) / 1.055, 2.4))
+            .ToArray();
         return (0.2126 * linear[0]) + (0.7152 * linear[1]) + (0.0722 * linear[2]);
     }
 
@@ -56,12 +62,15 @@ public sealed class StyleSheetTests
         return [Convert.ToInt32(hex[1..3], 16), Convert.ToInt32(hex[3..5], 16), Convert.ToInt32(hex[5..7], 16)];
     }
 
-    private static double[] Numbers(string text) => text.Split(' ').Select(number => double.Parse(number, CultureInfo.InvariantCulture)).ToArray();
+    private static double[] Numbers(string text) =>
+        text.Split(' ').Select(number => double.Parse(number, CultureInfo.InvariantCulture)).ToArray();
 
     /// <summary>The light theme comes first in the style sheet, the dark one second.</summary>
     private static string Variable(bool dark, string name)
     {
-        List<string> values = Regex.Matches(Css, $@"^\s*{name}: ([^;]+);", RegexOptions.Multiline).Select(match => match.Groups[1].Value).ToList();
+        List<string> values = Regex.Matches(Css, $@"^\s*{name}: ([^;]+);", RegexOptions.Multiline)
+            .Select(match => match.Groups[1].Value)
+            .ToList();
         Assert.That(values, Has.Count.EqualTo(2), $"{name} must be set for both themes");
         return values[dark ? 1 : 0];
     }

@@ -38,5 +38,6 @@ public sealed class CurveTests
     public void Segments_EndAtGaps(double[] values, string lengths) =>
         Assert.That(string.Join(' ', Of(values).Segments().Select(segment => segment.Count)), Is.EqualTo(lengths));
 
-    private static Curve Of(params double[] values) => new("curve", "layer-0", values.Select((value, index) => new CurvePoint(index, value)).ToList());
+    private static Curve Of(params double[] values) =>
+        new("curve", "layer-0", values.Select((value, index) => new CurvePoint(index, value)).ToList());
 }

@@ -30,7 +30,8 @@ public sealed class LineChartTests
     [Test]
     public void Figure_MarksPointBetweenGaps()
     {
-        List<CurvePoint> points = Enumerable.Range(0, 100).Select(index => new CurvePoint(index, index is 49 or 51 ? double.NaN : index)).ToList();
+        IEnumerable<CurvePoint> points = Enumerable.Range(0, 100)
+            .Select(index => new CurvePoint(index, index is 49 or 51 ? double.NaN : index));
 
         Assert.That(Figure([.. points]).Descendants("circle").Count(), Is.EqualTo(1));
     }
@@ -55,7 +56,9 @@ public sealed class LineChartTests
         Assert.Multiple(() =>
         {
             Assert.That(svg.Element("desc")!.Value, Is.EqualTo("Layer 1: from 8 to 2."));
-            Assert.That(((string)svg.Attribute("aria-labelledby")!).Split(' '), Is.EqualTo(svg.Elements().Take(2).Select(element => (string)element.Attribute("id")!)));
+            Assert.That(
+                ((string)svg.Attribute("aria-labelledby")!).Split(' '),
+                Is.EqualTo(svg.Elements().Take(2).Select(element => (string)element.Attribute("id")!)));
         });
     }
 
@@ -68,6 +71,7 @@ public sealed class LineChartTests
         Curves = [new Curve("Layer 1", "layer-0", points)],
     }.ToFigure();
 
-    private static string Line(XElement figure) =>
-        (string)figure.Element("svg")!.Elements("path").Single(path => ((string)path.Attribute("class")!).StartsWith("curve", StringComparison.Ordinal)).Attribute("d")!;
+    private static string Line(XElement figure) => (string)figure.Element("svg")!.Elements("path")
+        .Single(path => ((string)path.Attribute("class")!).StartsWith("curve", StringComparison.Ordinal))
+        .Attribute("d")!;
 }

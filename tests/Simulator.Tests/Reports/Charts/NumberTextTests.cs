@@ -16,7 +16,8 @@ public sealed class NumberTextTests
     [TestCase(0.00000012, "1.2e−7")]
     [TestCase(123_456_789, "1.23e8")]
     [TestCase(double.NaN, "not a number")]
-    public void Short_HasThreeSignificantDigits(double value, string expected) => Assert.That(NumberText.Short(value), Is.EqualTo(expected));
+    public void Short_HasThreeSignificantDigits(double value, string expected) =>
+        Assert.That(NumberText.Short(value), Is.EqualTo(expected));
 
     [TestCase(0.98714, "98.71\u00A0%")]
     [TestCase(1, "100.00\u00A0%")]
