@@ -45,7 +45,7 @@ internal readonly struct CheckpointFileName
         return true;
     }
 
-    /// <summary>Recognises exactly the names that <see cref="Whole"/> and <see cref="Temporary"/> form; other files are not the store's.</summary>
+    /// <summary>Recognises exactly what <see cref="Whole"/> and <see cref="Temporary"/> form; other files are not the store's.</summary>
     public static bool TryParse(string fileName, out CheckpointFileName name)
     {
         name = default;

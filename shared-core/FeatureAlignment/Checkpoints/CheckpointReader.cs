@@ -50,7 +50,9 @@ public sealed class CheckpointReader
     /// <param name="fileName">The name for messages.</param>
     /// <param name="kind">The kind the file must be of; <c>null</c> accepts every kind.</param>
     /// <returns>A reader that stands before the first field.</returns>
-    /// <exception cref="CheckpointFormatException">No checkpoint, another version or kind, cut off, damaged, or followed by more bytes.</exception>
+    /// <exception cref="CheckpointFormatException">
+    /// No checkpoint, another version or kind, cut off, damaged, or followed by more bytes.
+    /// </exception>
     public static CheckpointReader Open(Stream stream, string fileName, string? kind) =>
         Open(stream, fileName, kind, new byte[CheckpointFormat.BlockBytes]);
 
@@ -216,7 +218,8 @@ public sealed class CheckpointReader
         long position = _position;
         if (NextField() && _fieldType == type && IsFieldNamed(name))
             return;
-        throw Fault($"field '{name}' ({CheckpointFormat.Describe(type)}) expected at byte {position}; {DescribeField()} found. {WrittenOtherwise}");
+        throw Fault($"field '{name}' ({CheckpointFormat.Describe(type)}) expected at byte {position}; " +
+            $"{DescribeField()} found. {WrittenOtherwise}");
     }
 
     private bool IsFieldNamed(string name)

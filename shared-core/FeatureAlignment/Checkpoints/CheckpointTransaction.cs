@@ -106,7 +106,8 @@ public sealed class CheckpointTransaction : IDisposable
         {
             string remains = _previous is null ? "There is no earlier checkpoint" : $"Checkpoint {_previous.Number} remains usable";
             throw new IOException(
-                $"Checkpoint {Number} could not be written: {temporaryName}: {e.Message} {remains}; free storage or mend it, then try again.", e);
+                $"Checkpoint {Number} could not be written: {temporaryName}: {e.Message} {remains}; " +
+                "free storage or mend it, then try again.", e);
         }
         finally
         {
@@ -132,6 +133,9 @@ public sealed class CheckpointTransaction : IDisposable
     private void RequireUsable()
     {
         if (!_isUsable || _store.NumberInProgress != Number)
-            throw new InvalidOperationException($"Checkpoint {Number} must be in progress; it is committed, given up or failed. Begin another.");
+        {
+            throw new InvalidOperationException(
+                $"Checkpoint {Number} must be in progress; it is committed, given up or failed. Begin another.");
+        }
     }
 }

@@ -32,7 +32,10 @@ public sealed class CheckpointWriter
         CheckpointFormat.RequireLittleEndian();
         _stream = stream ?? throw new ArgumentNullException(nameof(stream));
         if (kind is null || !CheckpointFormat.IsName(kind, CheckpointFormat.KindBytes))
-            throw new ArgumentException($"Kind must be 1 to {CheckpointFormat.KindBytes} printable ASCII characters; was '{kind}'.", nameof(kind));
+        {
+            throw new ArgumentException(
+                $"Kind must be 1 to {CheckpointFormat.KindBytes} printable ASCII characters; was '{kind}'.", nameof(kind));
+        }
         _block = block;
 
         Span<byte> header = Reserve(CheckpointFormat.HeaderBytes);

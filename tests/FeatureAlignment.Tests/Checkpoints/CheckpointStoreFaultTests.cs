@@ -115,7 +115,8 @@ public class CheckpointStoreFaultTests
     private static void AssertSucceeds(FaultyStorage storage, CheckpointStore store, string actions)
     {
         CheckpointScript.Commit(store, 4, actions);
-        CheckpointScript.AssertHolds(new CheckpointStore(storage).OpenLatest(), 4, CheckpointScript.Next(CheckpointScript.After(3), 4, actions));
+        CheckpointScript.AssertHolds(
+            new CheckpointStore(storage).OpenLatest(), 4, CheckpointScript.Next(CheckpointScript.After(3), 4, actions));
         Assert.That(storage.Names, Has.None.EndsWith(".tmp"));
     }
 }
