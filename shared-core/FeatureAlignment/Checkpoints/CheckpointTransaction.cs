@@ -106,7 +106,7 @@ public sealed class CheckpointTransaction : IDisposable
         {
             string remains = _previous is null ? "There is no earlier checkpoint" : $"Checkpoint {_previous.Number} remains usable";
             throw new IOException(
-                $"Checkpoint {Number} could not be written: {temporaryName}: {e.Message} {remains}; " +
+                $"Checkpoint {Number} could not be written: {temporaryName}: {e.Message.TrimEnd('.')}. {remains}; " +
                 "free storage or mend it, then try again.", e);
         }
         finally

@@ -105,7 +105,7 @@ public class CheckpointStoreFaultTests
             CheckpointScript.Apply(transaction, 4, actions);
             transaction.Commit(writer => writer.Write("step", 4));
         });
-        Assert.That(fault!.Message, Does.StartWith("Checkpoint 4 could not be written: ").And.Contain(reason)
+        Assert.That(fault!.Message, Does.StartWith("Checkpoint 4 could not be written: ").And.Contain(reason + ". ")
             .And.Contain("Checkpoint 3 remains usable"));
         Assert.That(() => transaction.Commit(_ => { }), Throws.InvalidOperationException);
         if (isDisposed)
