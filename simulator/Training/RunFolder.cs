@@ -1,0 +1,108 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.IO;
+using System.Linq;
+
+namespace FeatureAlignment.Simulator.Training;
+
+/// <summary>Where a run keeps its files. A folder is a run once it holds <c>settings.json</c>.</summary>
+internal sealed class RunFolder(string path)
+{
+    public string Path { get; } = path;
+
+    public string Settings => In("settings.json");
+
+    public string Metrics => In("metrics.csv");
+
+    public string Result => In("result.json");
+
+    public string Report => In("report.html");
+
+    public string Reconstructions => In("reconstructions.png");
+
+    /// <summary>Folder of the numbered checkpoint files.</summary>
+    public string Checkpoints => In("checkpoint");
+
+    public bool IsRun => File.Exists(Settings);
+
+    /// <summary>Whether the folder may become a run: it does not exist yet, or nothing is in it.</summary>
+    public bool IsFree => !Directory.Exists(Path) || !Directory.EnumerateFileSystemEntries(Path).Any();
+
+    /// <summary>A new numbered folder, such as runs/0003-digits-quick; not created yet.</summary>
+    public static RunFolder Next(string runsFolder, TrainSettings settings)
+    {
+        int number = Numbered(runsFolder).Select(run => run.Number).DefaultIfEmpty(0).Max() + 1;
+        string preset = settings.Preset.ToString().ToLowerInvariant();
+        string name = string.Create(CultureInfo.InvariantCulture, $"{number:0000}-{settings.Dataset}-{preset}");
+        return new RunFolder(System.IO.Path.Combine(runsFolder, name));
+    }
+
+    /// <summary>The run with the highest number, or null when there is none.</summary>
+    public static RunFolder? Newest(string runsFolder) =>
+        Numbered(runsFolder).OrderByDescending(run => run.Number).Select(run => new RunFolder(run.Path)).FirstOrDefault(run => run.IsRun);
+
+    /// <summary>
+    /// Creates the folder and keeps other trainings out of it until disposed; so it also shows, before any work is done,
+    /// that files can be written there.
+    /// </summary>
+    /// <exception cref="IOException">The folder can't be written, or another training holds it.</exception>
+    public IDisposable Lock()
+    {
+        try
+        {
+            Directory.CreateDirectory(Path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw NotWritable(exception);
+        }
+
+        try
+        {
+            return new FileStream(
+                In("run.lock"), FileMode.OpenOrCreate, FileAccess.Write, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose);
+        }
+        catch (UnauthorizedAccessException exception)
+        {
+            throw NotWritable(exception);
+        }
+        catch (IOException exception)
+        {
+            throw new IOException(
+                $"Run folder '{Path}' must be free to write; {exception.Message} "
+                + "Wait for the training that uses it, or choose another with --out.",
+                exception);
+        }
+    }
+
+    /// <summary>Removes the folder when nothing was written to it, so that a refused training leaves no trace.</summary>
+    public void RemoveIfEmpty()
+    {
+        if (Directory.Exists(Path) && IsFree)
+        {
+            Directory.Delete(Path);
+        }
+    }
+
+    public void WriteSettings(TrainSettings settings) => File.WriteAllText(Settings, SettingsFile.Write(settings));
+
+    /// <exception cref="Reports.RunFileFormatException">The file is damaged or was edited into something else.</exception>
+    public TrainSettings ReadSettings() => SettingsFile.Read(File.ReadAllText(Settings), Settings);
+
+    private static IEnumerable<(int Number, string Path)> Numbered(string runsFolder) =>
+        Directory.Exists(runsFolder)
+            ? Directory.EnumerateDirectories(runsFolder).Select(path => (Number(path), path)).Where(run => run.Item1 > 0)
+            : [];
+
+    private static int Number(string path)
+    {
+        string prefix = System.IO.Path.GetFileName(path).Split('-')[0];
+        return int.TryParse(prefix, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : 0;
+    }
+
+    private IOException NotWritable(Exception cause) =>
+        new($"Output folder must be writable; '{Path}' is not: {cause.Message} Choose another with --out.", cause);
+
+    private string In(string name) => System.IO.Path.Combine(Path, name);
+}

@@ -1,0 +1,98 @@
+using System.Collections.Generic;
+using FeatureAlignment.Alignment;
+using FeatureAlignment.Layers;
+using FeatureAlignment.Optimizers;
+using FeatureAlignment.Simulator.Datasets;
+using FeatureAlignment.Training;
+
+namespace FeatureAlignment.Simulator.Training;
+
+/// <summary>
+/// Everything that decides what one training run computes. The required properties are the ones that every preset states
+/// (<see cref="TrainPresets"/>); the others have their default here. Ranges are checked by <see cref="TrainSettingsCheck"/>.
+/// </summary>
+internal sealed record TrainSettings
+{
+    /// <summary>Preset that the settings started from. Default: quick.</summary>
+    public Preset Preset { get; init; }
+
+    /// <summary>One of <see cref="DatasetCatalog.Names"/>. Default: digits.</summary>
+    public string Dataset { get; init; } = DatasetCatalog.Digits;
+
+    /// <summary>Folder with IDX files, or a .csv file. Default: null, the dataset's usual places.</summary>
+    public string? Data { get; init; }
+
+    /// <summary>Column of the .csv file that holds the class. Default: null, the rows have no label.</summary>
+    public string? Label { get; init; }
+
+    /// <summary>Neurons per hidden layer, input side first: 1 to 256 layers of 1 to 65,536 neurons.</summary>
+    public required IReadOnlyList<int> Layers { get; init; }
+
+    /// <summary>Activation of every layer.</summary>
+    public required Activation Activation { get; init; }
+
+    /// <summary>
+    /// How a layer sees the label. Default: completed. Backpropagation reads the labels at its head and takes no other mode.
+    /// </summary>
+    public LabelMode Labels { get; init; } = LabelMode.Completed;
+
+    /// <summary>Local feature alignment, or the global baseline. Default: alignment.</summary>
+    public LearningRule Rule { get; init; } = LearningRule.Alignment;
+
+    /// <summary>Whether every batch visits all layers, or one layer is trained after the other. Default: interleaved.</summary>
+    public LayerSchedule Schedule { get; init; } = LayerSchedule.Interleaved;
+
+    /// <summary>Passes over the training samples (layerwise: per layer), 1 to 100,000.</summary>
+    public required int Epochs { get; init; }
+
+    /// <summary>Samples per update, 1 to 65,536; a batch larger than the training set is the whole set.</summary>
+    public required int Batch { get; init; }
+
+    /// <summary>Update rule of the weights.</summary>
+    public required OptimizerKind Optimizer { get; init; }
+
+    /// <summary>Learning rate of the first update, above 0.</summary>
+    public required float LearningRate { get; init; }
+
+    /// <summary>Course of the learning rate over the run.</summary>
+    public required LearningRateDecay Decay { get; init; }
+
+    /// <summary>α, weight of the reconstruction in the loss, 0 or more.</summary>
+    public required float AlignmentWeight { get; init; }
+
+    /// <summary>β, weight of the label in the loss, 0 or more. Default: 1. Only completed labels have this term.</summary>
+    public float LabelWeight { get; init; } = 1f;
+
+    /// <summary>T, feature steps per reconstruction, from 1 to <see cref="AlignmentOptions.LargestStepCount"/>. Default: 1.</summary>
+    public int Steps { get; init; } = 1;
+
+    /// <summary>η, size of a feature step, above 0. Default: 1.</summary>
+    public float StepSize { get; init; } = 1f;
+
+    /// <summary>What a reconstruction starts from. Default: zero.</summary>
+    public InputGuess Guess { get; init; } = InputGuess.Zero;
+
+    /// <summary>Share of the features blanked on the way in while training, from 0 to below 1.</summary>
+    public required float DropPixels { get; init; }
+
+    /// <summary>Seed of weights, sample order, drawn data and held-out samples. Default: 1.</summary>
+    public ulong Seed { get; init; } = 1;
+
+    /// <summary>Threads, 1 to 256. Default: null, one per processor. Any number gives the same weights.</summary>
+    public int? Threads { get; init; }
+
+    /// <summary>Vector kernels where the machine has them, or the plain ones that a board runs. Default: auto.</summary>
+    public KernelForm Kernels { get; init; } = KernelForm.Auto;
+
+    /// <summary>Bytes that training may hold; a plan above it is refused. Default: null, no limit.</summary>
+    public long? MemoryBudget { get; init; }
+
+    /// <summary>Training samples used, from the first. Default: null, all.</summary>
+    public int? Limit { get; init; }
+
+    /// <summary>
+    /// Training samples held out, drawn by seed before <see cref="Limit"/> applies, to measure accuracy on in place of the test
+    /// set, so that settings can be chosen honestly. Default: 0, measure on the test set.
+    /// </summary>
+    public int Validation { get; init; }
+}
