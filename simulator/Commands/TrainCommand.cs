@@ -1,0 +1,96 @@
+using System;
+using System.Collections.Generic;
+using System.CommandLine;
+using System.Threading;
+using System.Threading.Tasks;
+using FeatureAlignment.Simulator.Training;
+
+namespace FeatureAlignment.Simulator.Commands;
+
+/// <summary><c>simulator train</c>: decides settings and folder, then hands over to the training.</summary>
+internal sealed class TrainCommand : SimulatorCommand
+{
+    private readonly TrainOptions settings = new();
+    private readonly Option<string> outOption = OptionFactory.Create(
+        "--out", OptionValue.Text("DIR"),
+        "Folder for the run's files: new or empty, unless resuming. [default: the next numbered folder in runs]");
+    private readonly Option<string> jsonOption = OptionFactory.Create(
+        "--json", OptionValue.Text("FILE"),
+        "Write the result to this file too.");
+    private readonly Option<bool> resumeOption = new("--resume")
+    {
+        Description = "Go on with the run in --out, or with the newest one in runs, from its checkpoint and with its settings.",
+    };
+    private readonly CommandEnvironment environment;
+    private readonly Func<TrainRequest, CancellationToken, Task<int>> train;
+
+    public TrainCommand(CommandEnvironment environment, Func<TrainRequest, CancellationToken, Task<int>> train)
+        : base("train", "Trains a network and leaves checkpoint, metrics, result and report in the run's folder. Ctrl+C stops cleanly.")
+    {
+        this.environment = environment;
+        this.train = train;
+        foreach (Option option in (IEnumerable<Option>)[.. settings.Options, outOption, jsonOption, resumeOption])
+        {
+            Add(option);
+        }
+
+        SetAction(RunAsync);
+    }
+
+    public override IReadOnlyList<string> Examples { get; } =
+    [
+        "train",
+        "train --dataset mnist --preset accurate --seed 2",
+        "train --dataset mnist --preset board --memory-budget 600KB",
+        "train --data flowers.csv --label species --layers 32,16",
+        "train --resume",
+    ];
+
+    public override IReadOnlyList<string> Notes { get; } =
+    [
+        "Where presets differ, a default is shown for each. When a run is resumed, only --threads, --memory-budget, --json and the",
+        "folder of a named dataset may change, because a resumed run ends with the weights of an uninterrupted one.",
+    ];
+
+    public override IEnumerable<string> Faults(ParseResult parsed) =>
+        parsed.GetValue(resumeOption) ? [] : settings.Faults(parsed);
+
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
+    {
+        string? jsonFile = parsed.GetValue(jsonOption);
+        OutputFile.RequireWritable("--json", jsonFile);
+        bool isResumed = parsed.GetValue(resumeOption);
+        TrainRequest request = isResumed ? Resumed(parsed, jsonFile) : Fresh(parsed, jsonFile);
+        try
+        {
+            using IDisposable folderLock = request.Folder.Lock();
+            return await train(request, cancellation);
+        }
+        finally
+        {
+            request.Folder.RemoveIfEmpty();
+        }
+    }
+
+    private TrainRequest Fresh(ParseResult parsed, string? jsonFile)
+    {
+        TrainSettings merged = settings.Merge(parsed);
+        RunFolder folder = parsed.GetValue(outOption) is { } path ? new RunFolder(path) : RunFolder.Next(environment.RunsFolder, merged);
+        return folder.IsFree
+            ? new TrainRequest(merged, folder, IsResumed: false, jsonFile)
+            : throw new UsageException(
+                $"Output folder must be new or empty; '{folder.Path}' holds files; "
+                + "choose another with --out, or add --resume to go on with the run in it.");
+    }
+
+    private TrainRequest Resumed(ParseResult parsed, string? jsonFile)
+    {
+        RunFolder? folder = parsed.GetValue(outOption) is { } path ? new RunFolder(path) : RunFolder.Newest(environment.RunsFolder);
+        return folder is { IsRun: true }
+            ? new TrainRequest(settings.Resume(folder.ReadSettings(), parsed), folder, IsResumed: true, jsonFile)
+            : throw new UsageException(
+                folder is null
+                    ? $"A run is needed to resume; there is none in '{environment.RunsFolder}'; name its folder with --out."
+                    : $"A run is needed to resume; '{folder.Path}' holds no settings.json; name another folder with --out.");
+    }
+}
