@@ -9,10 +9,10 @@ namespace FeatureAlignment;
 /// </summary>
 public sealed class RandomSource
 {
-    private uint _word0;
-    private uint _word1;
-    private uint _word2;
-    private uint _word3;
+    private uint word0;
+    private uint word1;
+    private uint word2;
+    private uint word3;
 
     /// <summary>The generator of a seed; the same as stream 0 of that seed.</summary>
     /// <param name="seed">Any value.</param>
@@ -29,7 +29,7 @@ public sealed class RandomSource
     /// <exception cref="ArgumentException">All words of the state are zero, as in <c>default(RandomState)</c>.</exception>
     public RandomState State
     {
-        get => new(_word0, _word1, _word2, _word3);
+        get => new(word0, word1, word2, word3);
         set
         {
             if (value == default)
@@ -37,10 +37,10 @@ public sealed class RandomSource
                 throw new ArgumentException("At least one word of a random state must differ from 0; all four were 0.", nameof(value));
             }
 
-            _word0 = value.Word0;
-            _word1 = value.Word1;
-            _word2 = value.Word2;
-            _word3 = value.Word3;
+            word0 = value.Word0;
+            word1 = value.Word1;
+            word2 = value.Word2;
+            word3 = value.Word3;
         }
     }
 
@@ -53,24 +53,24 @@ public sealed class RandomSource
         ulong low = SplitMix64.Next(ref state);
         // Outputs of SplitMix64 are distinct, so these two are never both zero.
         ulong high = SplitMix64.Next(ref state);
-        _word0 = (uint)low;
-        _word1 = (uint)(low >> 32);
-        _word2 = (uint)high;
-        _word3 = (uint)(high >> 32);
+        word0 = (uint)low;
+        word1 = (uint)(low >> 32);
+        word2 = (uint)high;
+        word3 = (uint)(high >> 32);
     }
 
     /// <summary>32 random bits.</summary>
     /// <returns>From 0 to <see cref="uint.MaxValue"/>, each equally likely.</returns>
     public uint NextUInt32()
     {
-        uint result = RotateLeft(_word0 + _word3, 7) + _word0;
-        uint shifted = _word1 << 9;
-        _word2 ^= _word0;
-        _word3 ^= _word1;
-        _word1 ^= _word2;
-        _word0 ^= _word3;
-        _word2 ^= shifted;
-        _word3 = RotateLeft(_word3, 11);
+        uint result = RotateLeft(word0 + word3, 7) + word0;
+        uint shifted = word1 << 9;
+        word2 ^= word0;
+        word3 ^= word1;
+        word1 ^= word2;
+        word0 ^= word3;
+        word2 ^= shifted;
+        word3 = RotateLeft(word3, 11);
         return result;
     }
 

@@ -16,12 +16,12 @@ internal sealed class FeatureScaling
 {
     private static readonly JsonSerializerOptions Json = new() { WriteIndented = true };
 
-    private readonly Column[] _columns;
+    private readonly Column[] columns;
 
-    private FeatureScaling(Column[] columns) => _columns = columns;
+    private FeatureScaling(Column[] columns) => this.columns = columns;
 
     /// <summary>Names of the feature columns, in the order of the features.</summary>
-    public IReadOnlyList<string> ColumnNames => [.. _columns.Select(column => column.Name)];
+    public IReadOnlyList<string> ColumnNames => [.. columns.Select(column => column.Name)];
 
     /// <summary>Learns the ranges from the training rows, and from nothing else: the test must stay unseen.</summary>
     public static FeatureScaling Of(ISampleSource training, IReadOnlyList<string> columnNames)
@@ -67,14 +67,14 @@ internal sealed class FeatureScaling
         return new FeatureScaling(columns);
     }
 
-    public void Write(Stream stream) => JsonSerializer.Serialize(stream, _columns, Json);
+    public void Write(Stream stream) => JsonSerializer.Serialize(stream, columns, Json);
 
     /// <summary>Scales one row in place.</summary>
     public void Apply(Span<float> row)
     {
         for (int c = 0; c < row.Length; c++)
         {
-            (_, float minimum, float maximum) = _columns[c];
+            (_, float minimum, float maximum) = columns[c];
             // In double, for the difference of two floats may be more than a float holds.
             double range = (double)maximum - minimum;
             double scaled = range > 0 ? ((double)row[c] - minimum) / range : 0;
@@ -88,10 +88,10 @@ internal sealed class FeatureScaling
     {
         char separator = text.Contains('\t', StringComparison.Ordinal) ? '\t' : text.Contains(';', StringComparison.Ordinal) ? ';' : ',';
         string[] fields = text.Split(separator);
-        if (fields.Length != _columns.Length)
+        if (fields.Length != columns.Length)
         {
             throw new DataFormatException(
-                $"The row must have {_columns.Length} values ({string.Join(", ", ColumnNames)}); {fields.Length} found.");
+                $"The row must have {columns.Length} values ({string.Join(", ", ColumnNames)}); {fields.Length} found.");
         }
 
         var row = new float[fields.Length];
@@ -100,7 +100,7 @@ internal sealed class FeatureScaling
             if (!TryParse(fields[c], out row[c]))
             {
                 throw new DataFormatException(
-                    $"The row's value for {_columns[c].Name} must be a finite number with a decimal point; \"{fields[c]}\" found.");
+                    $"The row's value for {columns[c].Name} must be a finite number with a decimal point; \"{fields[c]}\" found.");
             }
         }
 

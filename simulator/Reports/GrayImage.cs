@@ -46,7 +46,9 @@ internal sealed class GrayImage
         if (most > least)
         {
             for (int i = 0; i < stretched.Length; i++)
+            {
                 stretched[i] = (Pixels[i] - least) / (most - least);
+            }
         }
 
         return new GrayImage(Width, Height, stretched);

@@ -72,11 +72,19 @@ internal static class HtmlReport
         foreach (XElement element in page.DescendantsAndSelf())
         {
             if (element.IsEmpty && !VoidElements.Contains(element.Name.LocalName))
+            {
                 element.Value = "";
+            }
+
             foreach (XAttribute attribute in element.Attributes())
+            {
                 attribute.Value = Printable(attribute.Value);
+            }
+
             foreach (XText text in element.Nodes().OfType<XText>())
+            {
                 text.Value = Printable(text.Value);
+            }
         }
     }
 
@@ -84,7 +92,10 @@ internal static class HtmlReport
     {
         StringBuilder printable = new(text.Length);
         foreach (Rune rune in text.EnumerateRunes())
+        {
             printable.Append(rune.IsBmp && !XmlConvert.IsXmlChar((char)rune.Value) ? Rune.ReplacementChar : rune);
+        }
+
         return printable.ToString();
     }
 

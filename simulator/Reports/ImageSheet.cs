@@ -28,7 +28,10 @@ internal static class ImageSheet
                 PngImage.FromError(reconstruction.Input, reconstruction.Output, errorScale),
             ];
             if (reconstruction.Decoded is not null)
+            {
                 row.Add(PngImage.FromGray(reconstruction.Decoded));
+            }
+
             rows.Add(row);
         }
 
@@ -43,7 +46,10 @@ internal static class ImageSheet
     {
         List<PngImage> row = [];
         foreach (GrayImage picture in pictures)
+        {
             row.Add(PngImage.FromGray(picture.Stretched()));
+        }
+
         return Compose([row], scale);
     }
 
@@ -65,20 +71,26 @@ internal static class ImageSheet
         }
 
         if (columns == 0)
+        {
             throw new ArgumentException("A sheet must have at least one picture; none given.", nameof(rows));
+        }
 
         PngImage sheet = new(
             ((columns * (cellWidth + Gap)) + Gap) * scale, ((rows.Count * (cellHeight + Gap)) + Gap) * scale, channels: 3);
         for (int y = 0; y < sheet.Height; y++)
         {
             for (int x = 0; x < sheet.Width; x++)
+            {
                 sheet[x, y].Fill(GapGray);
+            }
         }
 
         for (int row = 0; row < rows.Count; row++)
         {
             for (int column = 0; column < rows[row].Count; column++)
+            {
                 Place(rows[row][column], sheet, Gap + (column * (cellWidth + Gap)), Gap + (row * (cellHeight + Gap)), scale);
+            }
         }
 
         return sheet;
@@ -93,9 +105,13 @@ internal static class ImageSheet
                 ReadOnlySpan<byte> source = picture[x / scale, y / scale];
                 Span<byte> target = sheet[(left * scale) + x, (top * scale) + y];
                 if (source.Length == 1)
+                {
                     target.Fill(source[0]);
+                }
                 else
+                {
                     source.CopyTo(target);
+                }
             }
         }
     }

@@ -48,7 +48,10 @@ internal sealed class MetricsCsv : IDisposable
             stream.Position = keptBytes;
             MetricsCsv metrics = new(stream);
             if (keptBytes == 0)
+            {
                 metrics.writer.WriteLine(Header);
+            }
+
             return metrics;
         }
         catch
@@ -67,7 +70,9 @@ internal sealed class MetricsCsv : IDisposable
         foreach ((MetricRow? row, _) in Lines(stream))
         {
             if (row is not null)
+            {
                 rows.Add(row);
+            }
         }
 
         return rows;
@@ -98,7 +103,10 @@ internal sealed class MetricsCsv : IDisposable
         foreach ((MetricRow? row, long end) in Lines(stream))
         {
             if (row is not null && row.Step > step)
+            {
                 break;
+            }
+
             length = end;
         }
 
@@ -131,7 +139,10 @@ internal sealed class MetricsCsv : IDisposable
     {
         string[] fields = line.Split(',');
         if (fields.Length != ColumnCount)
+        {
             throw new RunFileFormatException($"Metrics must have {ColumnCount} columns; {fields.Length} found in line {lineNumber}.");
+        }
+
         try
         {
             return new MetricRow(

@@ -27,7 +27,10 @@ internal sealed class PngImage
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
         if (channels is not (1 or 3))
+        {
             throw new ArgumentOutOfRangeException(nameof(channels), channels, "Channels must be 1 or 3.");
+        }
+
         Width = width;
         Height = height;
         Channels = channels;
@@ -48,7 +51,10 @@ internal sealed class PngImage
     {
         PngImage png = new(image.Width, image.Height, channels: 1);
         for (int i = 0; i < png.samples.Length; i++)
+        {
             png.samples[i] = ToByte(image.Pixels[i]);
+        }
+
         return png;
     }
 
@@ -134,7 +140,9 @@ internal sealed class PngImage
         {
             crc ^= value;
             for (int bit = 0; bit < 8; bit++)
+            {
                 crc = (crc >> 1) ^ (ReversedPolynomial & (0 - (crc & 1)));
+            }
         }
 
         return crc;

@@ -42,7 +42,10 @@ internal static class PngReader
     internal static GrayImage Resize(GrayImage image, int width, int height)
     {
         if (image.Width == width && image.Height == height)
+        {
             return image;
+        }
+
         float[] pixels = new float[width * height];
         for (int y = 0; y < height; y++)
         {
@@ -107,7 +110,10 @@ internal static class PngReader
     {
         float[] pixels = new float[image.Pixels.Count];
         for (int i = 0; i < pixels.Length; i++)
+        {
             pixels[i] = 1 - image.Pixels[i];
+        }
+
         return new GrayImage(image.Width, image.Height, pixels);
     }
 
@@ -118,7 +124,9 @@ internal static class PngReader
         {
             double rowShare = Math.Min(y + 1, bottom) - Math.Max(y, top);
             for (int x = (int)left; x < Math.Min((int)Math.Ceiling(right), image.Width); x++)
+            {
                 sum += rowShare * (Math.Min(x + 1, right) - Math.Max(x, left)) * image.Pixels[(y * image.Width) + x];
+            }
         }
 
         return (float)(sum / ((right - left) * (bottom - top)));

@@ -19,7 +19,9 @@ internal sealed record Reconstruction(
         foreach (Reconstruction reconstruction in reconstructions)
         {
             for (int i = 0; i < reconstruction.Input.Pixels.Count; i++)
+            {
                 largest = MathF.Max(largest, MathF.Abs(reconstruction.Output.Pixels[i] - reconstruction.Input.Pixels[i]));
+            }
         }
 
         return largest;

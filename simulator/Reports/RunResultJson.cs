@@ -26,9 +26,13 @@ internal sealed partial class RunResultJson : JsonSerializerContext
         public override void Write(Utf8JsonWriter writer, double value, JsonSerializerOptions options)
         {
             if (double.IsFinite(value))
+            {
                 writer.WriteNumberValue(value);
+            }
             else
+            {
                 writer.WriteNullValue();
+            }
         }
     }
 
@@ -66,7 +70,9 @@ internal sealed partial class RunResultJson : JsonSerializerContext
         private static void Expect(JsonTokenType expected, JsonTokenType found)
         {
             if (found != expected)
+            {
                 throw new JsonException($"A matrix must be a list of lists of integers; {found} found where {expected} was expected.");
+            }
         }
     }
 }

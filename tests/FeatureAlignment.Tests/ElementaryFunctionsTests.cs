@@ -157,23 +157,23 @@ public sealed class ElementaryFunctionsTests
 
     private sealed class WorstError
     {
-        private double _ulps;
-        private float _at;
+        private double ulps;
+        private float at;
 
         public void Add(float x, float actual, double expected)
         {
             double ulps = ErrorInUlps(actual, expected);
-            if (ulps > _ulps)
+            if (ulps > this.ulps)
             {
-                _ulps = ulps;
-                _at = x;
+                this.ulps = ulps;
+                at = x;
             }
         }
 
         public void AssertWithin(double limit, string function)
         {
-            TestContext.Out.WriteLine($"{function}: {_ulps:F6} ulp at {_at:R}");
-            Assert.That(_ulps, Is.LessThanOrEqualTo(limit), $"{function} at {_at:R}");
+            TestContext.Out.WriteLine($"{function}: {ulps:F6} ulp at {at:R}");
+            Assert.That(ulps, Is.LessThanOrEqualTo(limit), $"{function} at {at:R}");
         }
 
         private static double ErrorInUlps(float actual, double expected)

@@ -36,11 +36,16 @@ internal readonly struct CheckpointFileName
     public static bool IsPart(string text)
     {
         if (text.Length == 0 || text.Length > MaximumPartLength)
+        {
             return false;
+        }
+
         foreach (char c in text)
         {
             if (c is not ((>= 'a' and <= 'z') or (>= '0' and <= '9') or '-'))
+            {
                 return false;
+            }
         }
         return true;
     }
@@ -51,7 +56,10 @@ internal readonly struct CheckpointFileName
         name = default;
         bool isTemporary = fileName.EndsWith(TemporaryExtension, StringComparison.Ordinal);
         if (!isTemporary && !fileName.EndsWith(WholeExtension, StringComparison.Ordinal))
+        {
             return false;
+        }
+
         int dot = fileName.IndexOf('.', StringComparison.Ordinal);
         int digits = fileName.Length - WholeExtension.Length - dot - 1;
         if (digits is <= 0 or > MaximumDigits

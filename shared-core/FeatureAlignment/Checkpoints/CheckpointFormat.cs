@@ -26,18 +26,25 @@ internal static class CheckpointFormat
     public static void RequireLittleEndian()
     {
         if (!BitConverter.IsLittleEndian)
+        {
             throw new PlatformNotSupportedException("Checkpoints need a little-endian processor; this one is big-endian.");
+        }
     }
 
     /// <summary>Kinds and field names: printable ASCII without spaces.</summary>
     public static bool IsName(string text, int maximumLength)
     {
         if (text.Length == 0 || text.Length > maximumLength)
+        {
             return false;
+        }
+
         foreach (char c in text)
         {
             if (c is <= ' ' or > '~')
+            {
                 return false;
+            }
         }
         return true;
     }

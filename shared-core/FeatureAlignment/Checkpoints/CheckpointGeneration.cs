@@ -6,11 +6,11 @@ namespace FeatureAlignment.Checkpoints;
 /// <summary>One whole checkpoint: a commit record, which holds the training position, and the files that it lists.</summary>
 public sealed class CheckpointGeneration
 {
-    private readonly CheckpointStore _store;
+    private readonly CheckpointStore store;
 
     internal CheckpointGeneration(CheckpointStore store, long number, IReadOnlyList<CheckpointFile> files)
     {
-        _store = store;
+        this.store = store;
         Number = number;
         Files = files;
         RecordFileName = CheckpointFileName.Whole(CheckpointFileName.CommitRecord, number);
@@ -32,7 +32,9 @@ public sealed class CheckpointGeneration
         foreach (CheckpointFile file in Files)
         {
             if (file.Name == name)
+            {
                 return file;
+            }
         }
         return null;
     }
@@ -50,12 +52,12 @@ public sealed class CheckpointGeneration
     {
         CheckpointFile file = Find(name) ?? throw new CheckpointFormatException(
             RecordFileName, $"file '{name}' expected; not in this checkpoint. Use the layers and settings it was written with.");
-        _store.ReadFile(file, kind, content);
+        store.ReadFile(file, kind, content);
     }
 
     /// <summary>Reads what <see cref="CheckpointTransaction.Commit"/> wrote into the commit record; every field must be read.</summary>
     /// <param name="content">Reads the fields in the order they were written.</param>
     /// <exception cref="CheckpointFormatException">As in <see cref="Read"/>.</exception>
     /// <exception cref="System.IO.IOException">The storage fails.</exception>
-    public void ReadPosition(Action<CheckpointReader> content) => _store.ReadPosition(this, content);
+    public void ReadPosition(Action<CheckpointReader> content) => store.ReadPosition(this, content);
 }

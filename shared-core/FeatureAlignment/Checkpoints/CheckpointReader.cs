@@ -12,24 +12,24 @@ namespace FeatureAlignment.Checkpoints;
 /// </summary>
 public sealed class CheckpointReader
 {
-    private readonly Stream _stream;
-    private readonly byte[] _block;
-    private readonly byte[] _fieldName = new byte[CheckpointFormat.MaximumNameBytes];
-    private int _fieldNameLength;
-    private FieldType _fieldType;
-    private int _blockUsed;
-    private int _blockFilled;
-    private long _position;
-    private uint _runningChecksum;
+    private readonly Stream stream;
+    private readonly byte[] block;
+    private readonly byte[] fieldName = new byte[CheckpointFormat.MaximumNameBytes];
+    private int fieldNameLength;
+    private FieldType fieldType;
+    private int blockUsed;
+    private int blockFilled;
+    private long position;
+    private uint runningChecksum;
 
     private CheckpointReader(Stream stream, string fileName, byte[] block)
     {
         CheckpointFormat.RequireLittleEndian();
-        _stream = stream ?? throw new ArgumentNullException(nameof(stream));
-        _stream.Position = 0;
+        this.stream = stream ?? throw new ArgumentNullException(nameof(stream));
+        stream.Position = 0;
         FileName = fileName;
         Length = stream.Length;
-        _block = block;
+        this.block = block;
         Kind = ReadHeader();
     }
 
@@ -61,7 +61,10 @@ public sealed class CheckpointReader
         var reader = new CheckpointReader(stream, fileName, block);
         reader.CheckToTheEnd();
         if (kind != null && kind != reader.Kind)
+        {
             throw reader.Fault($"kind '{kind}' expected, '{reader.Kind}' found; it is another part of a checkpoint.");
+        }
+
         reader.Rewind();
         return reader;
     }
@@ -134,10 +137,15 @@ public sealed class CheckpointReader
     public void Complete()
     {
         if (NextField())
-            throw Fault($"no more fields expected; {DescribeField()} found at byte {_position - _fieldNameLength - 2}. {WrittenOtherwise}");
+        {
+            throw Fault($"no more fields expected; {DescribeField()} found at byte {position - fieldNameLength - 2}. {WrittenOtherwise}");
+        }
+
         Take(stackalloc byte[sizeof(long)]);
-        if (TakeUInt() != Checksum || _runningChecksum != Checksum)
+        if (TakeUInt() != Checksum || runningChecksum != Checksum)
+        {
             throw Fault("the file changed while it was read; what was read must not be used. Check the medium.");
+        }
     }
 
     private const string WrittenOtherwise = "It was written by another program version or for other settings.";
@@ -145,9 +153,15 @@ public sealed class CheckpointReader
     private string ReadHeader()
     {
         if (Length < CheckpointFormat.HeaderBytes + CheckpointFormat.EndBytes)
+        {
             throw CutOff(CheckpointFormat.HeaderBytes + CheckpointFormat.EndBytes);
+        }
+
         if (TakeUInt() != CheckpointFormat.Magic)
+        {
             throw Fault("a checkpoint must begin with the bytes 'LFAC'; this file does not. Choose a checkpoint's file.");
+        }
+
         uint version = TakeUInt();
         if (version != CheckpointFormat.Version)
         {
@@ -161,24 +175,38 @@ public sealed class CheckpointReader
     private void CheckToTheEnd()
     {
         while (NextField())
+        {
             Skip(ValueBytes());
-        if (_position + sizeof(long) + CheckpointFormat.ChecksumBytes > Length)
-            throw CutOff(_position + sizeof(long) + CheckpointFormat.ChecksumBytes);
+        }
+
+        if (position + sizeof(long) + CheckpointFormat.ChecksumBytes > Length)
+        {
+            throw CutOff(position + sizeof(long) + CheckpointFormat.ChecksumBytes);
+        }
+
         long statedLength = BinaryPrimitives.ReadInt64LittleEndian(Take(stackalloc byte[sizeof(long)]));
         Checksum = TakeUInt();
-        if (_position != Length)
-            throw Fault($"the file must end after {_position} bytes; {Length - _position} more follow. Restore it from a copy.");
+        if (position != Length)
+        {
+            throw Fault($"the file must end after {position} bytes; {Length - position} more follow. Restore it from a copy.");
+        }
+
         if (statedLength != Length)
+        {
             throw Fault($"{statedLength} bytes expected, {Length} found; the file is damaged.");
-        if (_runningChecksum != Checksum)
-            throw Fault($"checksum {Checksum:X8} expected, {_runningChecksum:X8} found; the file is damaged.");
+        }
+
+        if (runningChecksum != Checksum)
+        {
+            throw Fault($"checksum {Checksum:X8} expected, {runningChecksum:X8} found; the file is damaged.");
+        }
     }
 
     private void Rewind()
     {
-        _stream.Position = 0;
-        _position = _blockUsed = _blockFilled = 0;
-        _runningChecksum = 0;
+        stream.Position = 0;
+        position = blockUsed = blockFilled = 0;
+        runningChecksum = 0;
         Skip(CheckpointFormat.HeaderBytes);
     }
 
@@ -186,19 +214,25 @@ public sealed class CheckpointReader
     private bool NextField()
     {
         Span<byte> one = stackalloc byte[1];
-        _fieldNameLength = Take(one)[0];
-        if (_fieldNameLength == 0)
+        fieldNameLength = Take(one)[0];
+        if (fieldNameLength == 0)
+        {
             return false;
-        if (_fieldNameLength > CheckpointFormat.MaximumNameBytes)
-            throw Damaged(_position - 1, "a field's name length", _fieldNameLength);
-        Take(_fieldName.AsSpan(0, _fieldNameLength));
-        _fieldType = (FieldType)Take(one)[0];
+        }
+
+        if (fieldNameLength > CheckpointFormat.MaximumNameBytes)
+        {
+            throw Damaged(position - 1, "a field's name length", fieldNameLength);
+        }
+
+        Take(fieldName.AsSpan(0, fieldNameLength));
+        fieldType = (FieldType)Take(one)[0];
         return true;
     }
 
     private long ValueBytes()
     {
-        switch (_fieldType)
+        switch (fieldType)
         {
             case FieldType.Int or FieldType.UInt or FieldType.Float:
                 return sizeof(int);
@@ -209,34 +243,42 @@ public sealed class CheckpointReader
             case FieldType.Floats:
                 return (long)TakeUInt() * sizeof(float);
             default:
-                throw Damaged(_position - 1, "a field's type", (int)_fieldType);
+                throw Damaged(position - 1, "a field's type", (int)fieldType);
         }
     }
 
     private void Expect(string name, FieldType type)
     {
-        long position = _position;
-        if (NextField() && _fieldType == type && IsFieldNamed(name))
+        long start = position;
+        if (NextField() && fieldType == type && IsFieldNamed(name))
+        {
             return;
-        throw Fault($"field '{name}' ({CheckpointFormat.Describe(type)}) expected at byte {position}; " +
+        }
+
+        throw Fault($"field '{name}' ({CheckpointFormat.Describe(type)}) expected at byte {start}; " +
             $"{DescribeField()} found. {WrittenOtherwise}");
     }
 
     private bool IsFieldNamed(string name)
     {
-        if (name.Length != _fieldNameLength)
+        if (name.Length != fieldNameLength)
+        {
             return false;
+        }
+
         for (int i = 0; i < name.Length; i++)
         {
-            if (name[i] != _fieldName[i])
+            if (name[i] != fieldName[i])
+            {
                 return false;
+            }
         }
         return true;
     }
 
-    private string DescribeField() => _fieldNameLength == 0
+    private string DescribeField() => fieldNameLength == 0
         ? "the end"
-        : $"'{Encoding.ASCII.GetString(_fieldName, 0, _fieldNameLength)}' ({CheckpointFormat.Describe(_fieldType)})";
+        : $"'{Encoding.ASCII.GetString(fieldName, 0, fieldNameLength)}' ({CheckpointFormat.Describe(fieldType)})";
 
     private ushort TakeUShort() => BinaryPrimitives.ReadUInt16LittleEndian(Take(stackalloc byte[sizeof(ushort)]));
 
@@ -249,7 +291,7 @@ public sealed class CheckpointReader
         for (int done = 0; done < destination.Length;)
         {
             int count = Advance(destination.Length - done);
-            _block.AsSpan(_blockUsed - count, count).CopyTo(destination.Slice(done));
+            block.AsSpan(blockUsed - count, count).CopyTo(destination.Slice(done));
             done += count;
         }
         return destination;
@@ -259,35 +301,47 @@ public sealed class CheckpointReader
     {
         Require(count);
         while (count > 0)
+        {
             count -= Advance(count);
+        }
     }
 
     private void Require(long count)
     {
-        if (_position + count > Length)
-            throw CutOff(_position + count);
+        if (position + count > Length)
+        {
+            throw CutOff(position + count);
+        }
     }
 
     // Moves over up to `wanted` bytes of the block, refilled when it is used up; returns how many.
     private int Advance(long wanted)
     {
-        if (_blockUsed == _blockFilled)
+        if (blockUsed == blockFilled)
+        {
             FillBlock();
-        int count = (int)Math.Min(wanted, _blockFilled - _blockUsed);
-        _blockUsed += count;
-        _position += count;
+        }
+
+        int count = (int)Math.Min(wanted, blockFilled - blockUsed);
+        blockUsed += count;
+        position += count;
         return count;
     }
 
     private void FillBlock()
     {
-        _blockUsed = 0;
-        _blockFilled = _stream.Read(_block, 0, _block.Length);
-        if (_blockFilled <= 0)
-            throw CutOff(_position + 1, _position);
-        long summedBytes = Math.Min(_blockFilled, Length - CheckpointFormat.ChecksumBytes - _position);
+        blockUsed = 0;
+        blockFilled = stream.Read(block, 0, block.Length);
+        if (blockFilled <= 0)
+        {
+            throw CutOff(position + 1, position);
+        }
+
+        long summedBytes = Math.Min(blockFilled, Length - CheckpointFormat.ChecksumBytes - position);
         if (summedBytes > 0)
-            _runningChecksum = Crc32.Append(_runningChecksum, _block.AsSpan(0, (int)summedBytes));
+        {
+            runningChecksum = Crc32.Append(runningChecksum, block.AsSpan(0, (int)summedBytes));
+        }
     }
 
     private CheckpointFormatException CutOff(long expectedBytes) => CutOff(expectedBytes, Length);

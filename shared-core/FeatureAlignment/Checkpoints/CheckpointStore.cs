@@ -13,27 +13,27 @@ namespace FeatureAlignment.Checkpoints;
 /// </remarks>
 public sealed class CheckpointStore
 {
-    private readonly IStorage _storage;
-    private readonly List<string> _rejected = new();
-    private readonly List<string> _undeleted = new();
-    private CheckpointGeneration? _latest;
-    private CheckpointGeneration? _previous;
-    private long _highestNumber;
-    private bool _isOpen;
-    private byte[]? _spareBlock;
+    private readonly IStorage storage;
+    private readonly List<string> rejected = new();
+    private readonly List<string> undeleted = new();
+    private CheckpointGeneration? latest;
+    private CheckpointGeneration? previous;
+    private long highestNumber;
+    private bool isOpen;
+    private byte[]? spareBlock;
 
     /// <summary>Creates a store; nothing is read yet.</summary>
     /// <param name="storage">Where the files are.</param>
-    public CheckpointStore(IStorage storage) => _storage = storage ?? throw new ArgumentNullException(nameof(storage));
+    public CheckpointStore(IStorage storage) => this.storage = storage ?? throw new ArgumentNullException(nameof(storage));
 
     /// <summary>Bytes this object wrote, failed attempts included: what a flash medium wears by, its own bookkeeping aside.</summary>
     public long BytesWritten { get; internal set; }
 
     /// <summary>What the last <see cref="OpenLatest"/> found and could not use, one message each, newest first.</summary>
-    public IReadOnlyList<string> Rejected => _rejected;
+    public IReadOnlyList<string> Rejected => rejected;
 
     /// <summary>What could not be deleted the last time superseded files were, one message each; it is tried again each time.</summary>
-    public IReadOnlyList<string> Undeleted => _undeleted;
+    public IReadOnlyList<string> Undeleted => undeleted;
 
     /// <summary>
     /// Finds the newest generation whose commit record and files are all whole, reading every byte of them. Changes nothing in the
@@ -44,30 +44,33 @@ public sealed class CheckpointStore
     /// <exception cref="IOException">The names cannot be listed.</exception>
     public CheckpointGeneration? OpenLatest()
     {
-        _rejected.Clear();
-        _latest = _previous = null;
-        _isOpen = false;
+        rejected.Clear();
+        latest = previous = null;
+        isOpen = false;
         List<long> numbers = FindGenerationNumbers();
         foreach (long number in numbers)
         {
-            CheckpointGeneration? generation = TryOpen(number, withFiles: _latest is null);
+            CheckpointGeneration? generation = TryOpen(number, withFiles: latest is null);
             if (generation is null)
-                continue;
-            if (_latest != null)
             {
-                _previous = generation;
+                continue;
+            }
+
+            if (latest != null)
+            {
+                previous = generation;
                 break;
             }
-            _latest = generation;
+            latest = generation;
         }
-        if (_latest is null && numbers.Count > 0)
+        if (latest is null && numbers.Count > 0)
         {
             throw new CheckpointFormatException(
                 CheckpointFileName.Whole(CheckpointFileName.CommitRecord, numbers[0]),
-                "no checkpoint is usable; restore the files from a copy, or delete them to begin anew. " + string.Join(" ", _rejected));
+                "no checkpoint is usable; restore the files from a copy, or delete them to begin anew. " + string.Join(" ", rejected));
         }
-        _isOpen = true;
-        return _latest;
+        isOpen = true;
+        return latest;
     }
 
     /// <summary>
@@ -80,11 +83,14 @@ public sealed class CheckpointStore
     public CheckpointTransaction Begin()
     {
         NumberInProgress = 0;
-        if (!_isOpen)
+        if (!isOpen)
+        {
             OpenLatest();
+        }
+
         DeleteUnneeded();
-        NumberInProgress = ++_highestNumber;
-        return new CheckpointTransaction(this, _storage, _latest, NumberInProgress);
+        NumberInProgress = ++highestNumber;
+        return new CheckpointTransaction(this, storage, latest, NumberInProgress);
     }
 
     /// <summary>Deletes every generation, usable or not, so that the next <see cref="Begin"/> starts anew.</summary>
@@ -94,10 +100,13 @@ public sealed class CheckpointStore
         NumberInProgress = 0;
         List<long> numbers = FindGenerationNumbers();
         for (int i = numbers.Count - 1; i >= 0; i--)
-            _storage.Delete(CheckpointFileName.Whole(CheckpointFileName.CommitRecord, numbers[i]));
-        _rejected.Clear();
-        _latest = _previous = null;
-        _isOpen = true;
+        {
+            storage.Delete(CheckpointFileName.Whole(CheckpointFileName.CommitRecord, numbers[i]));
+        }
+
+        rejected.Clear();
+        latest = previous = null;
+        isOpen = true;
         DeleteUnneeded();
     }
 
@@ -106,8 +115,8 @@ public sealed class CheckpointStore
 
     internal CheckpointGeneration Committed(CheckpointGeneration generation)
     {
-        _previous = _latest;
-        _latest = generation;
+        previous = latest;
+        latest = generation;
         NumberInProgress = 0;
         DeleteUnneeded();
         return generation;
@@ -116,7 +125,10 @@ public sealed class CheckpointStore
     internal void Ended(long number)
     {
         if (NumberInProgress != number)
+        {
             return;
+        }
+
         NumberInProgress = 0;
         DeleteUnneeded();
     }
@@ -132,7 +144,10 @@ public sealed class CheckpointStore
                     $"{reader.Length} with {reader.Checksum:X8} found; it is another file under this name.");
             }
             if (content is null)
+            {
                 return;
+            }
+
             content(reader);
             reader.Complete();
         });
@@ -148,19 +163,19 @@ public sealed class CheckpointStore
     /// <summary>A block to write or read through; one is kept for the next time, and nested use gets another.</summary>
     internal byte[] RentBlock()
     {
-        byte[] block = _spareBlock ?? new byte[CheckpointFormat.BlockBytes];
-        _spareBlock = null;
+        byte[] block = spareBlock ?? new byte[CheckpointFormat.BlockBytes];
+        spareBlock = null;
         return block;
     }
 
-    internal void ReturnBlock(byte[] block) => _spareBlock = block;
+    internal void ReturnBlock(byte[] block) => spareBlock = block;
 
     private void Read(string fileName, string? kind, Action<CheckpointReader> content)
     {
         byte[] block = RentBlock();
         try
         {
-            using Stream stream = _storage.OpenRead(fileName);
+            using Stream stream = storage.OpenRead(fileName);
             content(CheckpointReader.Open(stream, fileName, kind, block));
         }
         finally
@@ -173,13 +188,18 @@ public sealed class CheckpointStore
     private List<long> FindGenerationNumbers()
     {
         var numbers = new List<long>();
-        foreach (string fileName in _storage.ListNames())
+        foreach (string fileName in storage.ListNames())
         {
             if (!CheckpointFileName.TryParse(fileName, out CheckpointFileName name))
+            {
                 continue;
-            _highestNumber = Math.Max(_highestNumber, name.Number);
+            }
+
+            highestNumber = Math.Max(highestNumber, name.Number);
             if (name.IsCommitRecord)
+            {
                 numbers.Add(name.Number);
+            }
         }
         numbers.Sort((a, b) => b.CompareTo(a));
         return numbers;
@@ -193,12 +213,15 @@ public sealed class CheckpointStore
             List<CheckpointFile> files = new();
             Read(recordName, CommitRecord.Kind, reader => files = CommitRecord.Read(reader, number));
             for (int i = 0; withFiles && i < files.Count; i++)
+            {
                 ReadFile(files[i], kind: null, content: null);
+            }
+
             return new CheckpointGeneration(this, number, files);
         }
         catch (Exception e) when (e is CheckpointFormatException or IOException)
         {
-            _rejected.Add($"Checkpoint {number} is not usable: {e.Message}");
+            rejected.Add($"Checkpoint {number} is not usable: {e.Message}");
             return null;
         }
     }
@@ -206,19 +229,19 @@ public sealed class CheckpointStore
     // Commit records first: a generation that loses its files is then no generation any more, rather than a damaged one.
     private void DeleteUnneeded()
     {
-        _undeleted.Clear();
+        undeleted.Clear();
         var needed = new HashSet<string>(StringComparer.Ordinal);
-        AddNames(_latest, needed);
-        AddNames(_previous, needed);
+        AddNames(latest, needed);
+        AddNames(previous, needed);
         try
         {
-            IReadOnlyList<string> names = _storage.ListNames();
+            IReadOnlyList<string> names = storage.ListNames();
             DeleteUnneeded(names, needed, commitRecords: true);
             DeleteUnneeded(names, needed, commitRecords: false);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            _undeleted.Add(e.Message);
+            undeleted.Add(e.Message);
         }
     }
 
@@ -234,12 +257,12 @@ public sealed class CheckpointStore
             }
             try
             {
-                _storage.Delete(fileName);
+                storage.Delete(fileName);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
                 // Costs room, not safety: reported, and tried again with the next generation.
-                _undeleted.Add($"{fileName}: {e.Message}");
+                undeleted.Add($"{fileName}: {e.Message}");
             }
         }
     }
@@ -247,9 +270,14 @@ public sealed class CheckpointStore
     private static void AddNames(CheckpointGeneration? generation, HashSet<string> names)
     {
         if (generation is null)
+        {
             return;
+        }
+
         names.Add(generation.RecordFileName);
         foreach (CheckpointFile file in generation.Files)
+        {
             names.Add(file.FileName);
+        }
     }
 }

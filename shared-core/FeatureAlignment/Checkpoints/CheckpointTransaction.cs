@@ -9,17 +9,17 @@ namespace FeatureAlignment.Checkpoints;
 /// </summary>
 public sealed class CheckpointTransaction : IDisposable
 {
-    private readonly CheckpointStore _store;
-    private readonly IStorage _storage;
-    private readonly CheckpointGeneration? _previous;
-    private readonly List<CheckpointFile> _files = new();
-    private bool _isUsable = true;
+    private readonly CheckpointStore store;
+    private readonly IStorage storage;
+    private readonly CheckpointGeneration? previous;
+    private readonly List<CheckpointFile> files = new();
+    private bool isUsable = true;
 
     internal CheckpointTransaction(CheckpointStore store, IStorage storage, CheckpointGeneration? previous, long number)
     {
-        _store = store;
-        _storage = storage;
-        _previous = previous;
+        this.store = store;
+        this.storage = storage;
+        this.previous = previous;
         Number = number;
     }
 
@@ -34,7 +34,7 @@ public sealed class CheckpointTransaction : IDisposable
     public void Write(string name, string kind, Action<CheckpointWriter> content)
     {
         RequireNewName(name);
-        _files.Add(WriteWhole(name, kind, content));
+        files.Add(WriteWhole(name, kind, content));
     }
 
     /// <summary>Takes a file of the previous generation over into the new one. Writes nothing: the two share the file.</summary>
@@ -43,7 +43,7 @@ public sealed class CheckpointTransaction : IDisposable
     public void Keep(string name)
     {
         RequireNewName(name);
-        _files.Add(_previous?.Find(name)
+        files.Add(previous?.Find(name)
             ?? throw new ArgumentException($"A kept file must be in the previous checkpoint; '{name}' is not. Write it.", nameof(name)));
     }
 
@@ -59,31 +59,31 @@ public sealed class CheckpointTransaction : IDisposable
         RequireUsable();
         WriteWhole(CheckpointFileName.CommitRecord, CommitRecord.Kind, writer =>
         {
-            CommitRecord.Write(writer, Number, _files);
+            CommitRecord.Write(writer, Number, files);
             position(writer);
         });
-        _isUsable = false;
-        return _store.Committed(new CheckpointGeneration(_store, Number, _files));
+        isUsable = false;
+        return store.Committed(new CheckpointGeneration(store, Number, files));
     }
 
     /// <summary>Gives up what is not committed and deletes it; after <see cref="Commit"/> does nothing.</summary>
     public void Dispose()
     {
-        _isUsable = false;
-        _store.Ended(Number);
+        isUsable = false;
+        store.Ended(Number);
     }
 
     private CheckpointFile WriteWhole(string name, string kind, Action<CheckpointWriter> content)
     {
         RequireUsable();
         // Left so by an exception: a generation in which a file is missing must not be committed.
-        _isUsable = false;
+        isUsable = false;
         string temporaryName = CheckpointFileName.Temporary(name, Number);
-        byte[] block = _store.RentBlock();
+        byte[] block = store.RentBlock();
         try
         {
             CheckpointFile file;
-            using (Stream stream = _storage.Create(temporaryName))
+            using (Stream stream = storage.Create(temporaryName))
             {
                 var writer = new CheckpointWriter(stream, kind, block);
                 try
@@ -93,25 +93,25 @@ public sealed class CheckpointTransaction : IDisposable
                 }
                 finally
                 {
-                    _store.BytesWritten += writer.BytesWritten;
+                    store.BytesWritten += writer.BytesWritten;
                 }
-                _storage.Flush(stream);
+                storage.Flush(stream);
                 file = new CheckpointFile(name, Number, writer.BytesWritten, writer.Checksum);
             }
-            _storage.Rename(temporaryName, file.FileName);
-            _isUsable = true;
+            storage.Rename(temporaryName, file.FileName);
+            isUsable = true;
             return file;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            string remains = _previous is null ? "There is no earlier checkpoint" : $"Checkpoint {_previous.Number} remains usable";
+            string remains = previous is null ? "There is no earlier checkpoint" : $"Checkpoint {previous.Number} remains usable";
             throw new IOException(
                 $"Checkpoint {Number} could not be written: {temporaryName}: {e.Message.TrimEnd('.')}. {remains}; " +
                 "free storage or mend it, then try again.", e);
         }
         finally
         {
-            _store.ReturnBlock(block);
+            store.ReturnBlock(block);
         }
     }
 
@@ -123,16 +123,18 @@ public sealed class CheckpointTransaction : IDisposable
             throw new ArgumentException(
                 $"File name must be 1 to 40 of a-z, 0-9 and '-', and not '{CheckpointFileName.CommitRecord}'; was '{name}'.", nameof(name));
         }
-        foreach (CheckpointFile file in _files)
+        foreach (CheckpointFile file in files)
         {
             if (file.Name == name)
+            {
                 throw new ArgumentException($"A file must be written or kept once in a checkpoint; '{name}' already was.", nameof(name));
+            }
         }
     }
 
     private void RequireUsable()
     {
-        if (!_isUsable || _store.NumberInProgress != Number)
+        if (!isUsable || store.NumberInProgress != Number)
         {
             throw new InvalidOperationException(
                 $"Checkpoint {Number} must be in progress; it is committed, given up or failed. Begin another.");

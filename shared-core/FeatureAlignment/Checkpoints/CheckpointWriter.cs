@@ -13,11 +13,11 @@ namespace FeatureAlignment.Checkpoints;
 /// <remarks>Memory: one block of 4 KB, however large the file. Read it with <see cref="CheckpointReader"/>.</remarks>
 public sealed class CheckpointWriter
 {
-    private readonly Stream _stream;
-    private readonly byte[] _block;
-    private int _blockUsed;
-    private uint _checksum;
-    private bool _complete;
+    private readonly Stream stream;
+    private readonly byte[] block;
+    private int blockUsed;
+    private uint checksum;
+    private bool complete;
 
     /// <summary>Starts a file; allocates its block.</summary>
     /// <param name="stream">Where to write; stays open.</param>
@@ -30,13 +30,13 @@ public sealed class CheckpointWriter
     internal CheckpointWriter(Stream stream, string kind, byte[] block)
     {
         CheckpointFormat.RequireLittleEndian();
-        _stream = stream ?? throw new ArgumentNullException(nameof(stream));
+        this.stream = stream ?? throw new ArgumentNullException(nameof(stream));
         if (kind is null || !CheckpointFormat.IsName(kind, CheckpointFormat.KindBytes))
         {
             throw new ArgumentException(
                 $"Kind must be 1 to {CheckpointFormat.KindBytes} printable ASCII characters; was '{kind}'.", nameof(kind));
         }
-        _block = block;
+        this.block = block;
 
         Span<byte> header = Reserve(CheckpointFormat.HeaderBytes);
         header.Clear();
@@ -49,7 +49,7 @@ public sealed class CheckpointWriter
     public long BytesWritten { get; private set; }
 
     /// <summary>The file's CRC-32 as it stands in its last four bytes; 0 before <see cref="Complete"/>.</summary>
-    public uint Checksum => _complete ? _checksum : 0;
+    public uint Checksum => complete ? checksum : 0;
 
     /// <summary>Writes a field.</summary>
     /// <param name="name">1 to 64 printable ASCII characters without spaces; may repeat.</param>
@@ -104,11 +104,11 @@ public sealed class CheckpointWriter
     {
         Span<byte> end = Reserve(CheckpointFormat.EndBytes);
         end[0] = 0; // where the next field's name length would stand
-        BinaryPrimitives.WriteInt64LittleEndian(end.Slice(1), BytesWritten + _blockUsed);
-        _checksum = Crc32.Append(_checksum, _block.AsSpan(0, _blockUsed - CheckpointFormat.ChecksumBytes));
-        BinaryPrimitives.WriteUInt32LittleEndian(end.Slice(9), _checksum);
+        BinaryPrimitives.WriteInt64LittleEndian(end.Slice(1), BytesWritten + blockUsed);
+        checksum = Crc32.Append(checksum, block.AsSpan(0, blockUsed - CheckpointFormat.ChecksumBytes));
+        BinaryPrimitives.WriteUInt32LittleEndian(end.Slice(9), checksum);
         EmptyBlock();
-        _complete = true;
+        complete = true;
     }
 
     private Span<byte> StartField(string name, FieldType type, int valueBytes)
@@ -127,12 +127,18 @@ public sealed class CheckpointWriter
 
     private Span<byte> Reserve(int count)
     {
-        if (_complete)
+        if (complete)
+        {
             throw new InvalidOperationException("Fields must be written before Complete; the file is complete.");
-        if (_block.Length - _blockUsed < count)
+        }
+
+        if (block.Length - blockUsed < count)
+        {
             EmptySummedBlock();
-        Span<byte> reserved = _block.AsSpan(_blockUsed, count);
-        _blockUsed += count;
+        }
+
+        Span<byte> reserved = block.AsSpan(blockUsed, count);
+        blockUsed += count;
         return reserved;
     }
 
@@ -141,25 +147,28 @@ public sealed class CheckpointWriter
     {
         while (bytes.Length > 0)
         {
-            if (_blockUsed == _block.Length)
+            if (blockUsed == block.Length)
+            {
                 EmptySummedBlock();
-            int count = Math.Min(bytes.Length, _block.Length - _blockUsed);
-            bytes.Slice(0, count).CopyTo(_block.AsSpan(_blockUsed));
-            _blockUsed += count;
+            }
+
+            int count = Math.Min(bytes.Length, block.Length - blockUsed);
+            bytes.Slice(0, count).CopyTo(block.AsSpan(blockUsed));
+            blockUsed += count;
             bytes = bytes.Slice(count);
         }
     }
 
     private void EmptySummedBlock()
     {
-        _checksum = Crc32.Append(_checksum, _block.AsSpan(0, _blockUsed));
+        checksum = Crc32.Append(checksum, block.AsSpan(0, blockUsed));
         EmptyBlock();
     }
 
     private void EmptyBlock()
     {
-        _stream.Write(_block, 0, _blockUsed);
-        BytesWritten += _blockUsed;
-        _blockUsed = 0;
+        stream.Write(block, 0, blockUsed);
+        BytesWritten += blockUsed;
+        blockUsed = 0;
     }
 }

@@ -34,7 +34,10 @@ internal static class CommitRecord
         {
             string name = reader.ReadString("name");
             if (!CheckpointFileName.IsPart(name))
+            {
                 throw new CheckpointFormatException(reader.FileName, $"a file's name of a-z, 0-9 and '-' expected; '{name}' found.");
+            }
+
             files.Add(new CheckpointFile(name, reader.ReadLong("number"), reader.ReadLong("length"), reader.ReadUInt("checksum")));
         }
         return files;

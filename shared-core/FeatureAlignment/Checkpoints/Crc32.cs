@@ -22,7 +22,10 @@ public static class Crc32
         uint remainder = ~checksum;
         uint[] table = Table;
         for (int i = 0; i < bytes.Length; i++)
+        {
             remainder = table[(byte)(remainder ^ bytes[i])] ^ (remainder >> 8);
+        }
+
         return ~remainder;
     }
 
@@ -33,7 +36,10 @@ public static class Crc32
         {
             uint remainder = value;
             for (int bit = 0; bit < 8; bit++)
+            {
                 remainder = (remainder & 1) != 0 ? ReflectedPolynomial ^ (remainder >> 1) : remainder >> 1;
+            }
+
             table[value] = remainder;
         }
         return table;

@@ -28,7 +28,10 @@ public sealed class FolderStorage : IStorage
     {
         string fullPath = System.IO.Path.GetFullPath(path);
         if (!Directory.Exists(fullPath))
+        {
             throw new DirectoryNotFoundException($"Folder {fullPath} must exist; it does not. Check the path.");
+        }
+
         return new FolderStorage(fullPath);
     }
 
@@ -55,7 +58,10 @@ public sealed class FolderStorage : IStorage
     {
         string[] paths = Directory.GetFiles(Path);
         for (int i = 0; i < paths.Length; i++)
+        {
             paths[i] = System.IO.Path.GetFileName(paths[i]);
+        }
+
         return paths;
     }
 
@@ -71,7 +77,10 @@ public sealed class FolderStorage : IStorage
     public void Flush(Stream file)
     {
         if (file is not FileStream stream)
+        {
             throw new ArgumentException("File must come from Create of this storage; it is another stream.", nameof(file));
+        }
+
         stream.Flush(flushToDisk: true);
     }
 
@@ -84,7 +93,10 @@ public sealed class FolderStorage : IStorage
     private string PathOf(string name)
     {
         if (string.IsNullOrEmpty(name) || name is "." or ".." || name.Contains('/') || name.Contains('\\'))
+        {
             throw new ArgumentException($"File name must be a name without folders; was '{name}'.", nameof(name));
+        }
+
         return System.IO.Path.Combine(Path, name);
     }
 }

@@ -7,17 +7,17 @@ internal readonly struct DigitPose
 {
     private const float FullTurn = 6.2831853f;
 
-    private readonly float _xOfX;
-    private readonly float _xOfY;
-    private readonly float _yOfX;
-    private readonly float _yOfY;
-    private readonly float _left;
-    private readonly float _top;
-    private readonly float _bendOfX;
-    private readonly float _bendOfY;
-    private readonly float _phaseOfX;
-    private readonly float _phaseOfY;
-    private readonly float _frequency;
+    private readonly float xOfX;
+    private readonly float xOfY;
+    private readonly float yOfX;
+    private readonly float yOfY;
+    private readonly float left;
+    private readonly float top;
+    private readonly float bendOfX;
+    private readonly float bendOfY;
+    private readonly float phaseOfX;
+    private readonly float phaseOfY;
+    private readonly float frequency;
 
     internal DigitPose(RandomSource random, int side)
     {
@@ -29,27 +29,27 @@ internal readonly struct DigitPose
         float sin = ElementaryFunctions.Sin(angle);
 
         // Rotation · slant · size; the slant leans the top, which is y below 0, to the right.
-        _xOfX = cos * width;
-        _yOfX = sin * width;
-        _xOfY = ((-slant * cos) - sin) * height;
-        _yOfY = (cos - (slant * sin)) * height;
-        _left = (0.5f * side) + (0.051f * side * Limited(random));
-        _top = (0.5f * side) + (0.051f * side * Limited(random));
+        xOfX = cos * width;
+        yOfX = sin * width;
+        xOfY = ((-slant * cos) - sin) * height;
+        yOfY = (cos - (slant * sin)) * height;
+        left = (0.5f * side) + (0.051f * side * Limited(random));
+        top = (0.5f * side) + (0.051f * side * Limited(random));
 
-        _bendOfX = 0.04f * Limited(random);
-        _bendOfY = 0.04f * Limited(random);
-        _phaseOfX = FullTurn * random.NextSingle();
-        _phaseOfY = FullTurn * random.NextSingle();
-        _frequency = FullTurn * (0.5f + (0.6f * random.NextSingle()));
+        bendOfX = 0.04f * Limited(random);
+        bendOfY = 0.04f * Limited(random);
+        phaseOfX = FullTurn * random.NextSingle();
+        phaseOfY = FullTurn * random.NextSingle();
+        frequency = FullTurn * (0.5f + (0.6f * random.NextSingle()));
     }
 
     /// <summary>Maps a point of the box, 0 at its centre and ±0.5 at its sides, to pixels.</summary>
     internal void Place(float boxX, float boxY, out float x, out float y)
     {
-        float bentX = boxX + (_bendOfX * ElementaryFunctions.Sin((_frequency * boxY) + _phaseOfX));
-        float bentY = boxY + (_bendOfY * ElementaryFunctions.Sin((_frequency * boxX) + _phaseOfY));
-        x = _left + (_xOfX * bentX) + (_xOfY * bentY);
-        y = _top + (_yOfX * bentX) + (_yOfY * bentY);
+        float bentX = boxX + (bendOfX * ElementaryFunctions.Sin((frequency * boxY) + phaseOfX));
+        float bentY = boxY + (bendOfY * ElementaryFunctions.Sin((frequency * boxX) + phaseOfY));
+        x = left + (xOfX * bentX) + (xOfY * bentY);
+        y = top + (yOfX * bentX) + (yOfY * bentY);
     }
 
     // A normal deviate without the tails that would push a digit off the image.

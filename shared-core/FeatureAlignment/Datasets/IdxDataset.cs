@@ -11,18 +11,18 @@ public sealed class IdxDataset : ISampleSource
     /// <summary>The value of every possible pixel, byte / 255, so that reading needs no division on the board.</summary>
     private static readonly float[] PixelValues = CreatePixelValues();
 
-    private readonly IdxFile _images;
-    private readonly IdxFile _labels;
+    private readonly IdxFile images;
+    private readonly IdxFile labels;
 
     private IdxDataset(IdxFile images, IdxFile labels, int classes)
     {
-        _images = images;
-        _labels = labels;
+        this.images = images;
+        this.labels = labels;
         Classes = classes;
     }
 
     /// <inheritdoc/>
-    public int Count => _images.Count;
+    public int Count => images.Count;
 
     /// <inheritdoc/>
     public int Inputs => Width * Height;
@@ -31,10 +31,10 @@ public sealed class IdxDataset : ISampleSource
     public int Classes { get; }
 
     /// <summary>Width of an image in pixels.</summary>
-    public int Width => _images.Columns;
+    public int Width => images.Columns;
 
     /// <summary>Height of an image in pixels.</summary>
-    public int Height => _images.Rows;
+    public int Height => images.Rows;
 
     /// <summary>Reads images and their labels, each plain or gzip, to the end of their streams.</summary>
     /// <param name="images">An IDX file of images; must support seeking. Left open.</param>
@@ -78,13 +78,13 @@ public sealed class IdxDataset : ISampleSource
     public int Read(int sampleIndex, Span<float> features)
     {
         SampleArguments.Check(this, sampleIndex, features);
-        ReadOnlySpan<byte> pixels = _images.Values.Slice(sampleIndex * features.Length, features.Length);
+        ReadOnlySpan<byte> pixels = images.Values.Slice(sampleIndex * features.Length, features.Length);
         for (int i = 0; i < pixels.Length; i++)
         {
             features[i] = PixelValues[pixels[i]];
         }
 
-        return _labels.Values[sampleIndex];
+        return labels.Values[sampleIndex];
     }
 
     private static float[] CreatePixelValues()

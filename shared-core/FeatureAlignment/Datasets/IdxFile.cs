@@ -24,14 +24,14 @@ public sealed class IdxFile
     /// <summary>Memory follows the data that arrived, never the header alone: a lying header must not cost gigabytes.</summary>
     private const int FirstAllocation = 1 << 20;
 
-    private readonly byte[] _values;
+    private readonly byte[] values;
 
     private IdxFile(int count, int rows, int columns, byte[] values)
     {
         Count = count;
         Rows = rows;
         Columns = columns;
-        _values = values;
+        this.values = values;
     }
 
     /// <summary>Number of images or labels, at least 1.</summary>
@@ -44,7 +44,7 @@ public sealed class IdxFile
     public int Columns { get; }
 
     /// <summary>[<see cref="Count"/> x <see cref="Rows"/> x <see cref="Columns"/>] bytes, row-major, as they stand in the file.</summary>
-    public ReadOnlySpan<byte> Values => _values;
+    public ReadOnlySpan<byte> Values => values;
 
     /// <summary>Reads a file of images to its end.</summary>
     /// <param name="stream">Positioned at the file's first byte; must support seeking. Left open.</param>
@@ -77,7 +77,7 @@ public sealed class IdxFile
         {
             using var unpacked = new GZipStream(stream, CompressionMode.Decompress, leaveOpen: true);
             IdxFile file = ReadPlain(unpacked, name, expectedMagic);
-            CheckGzipLength(stream, name, HeaderLength(expectedMagic) + file._values.Length);
+            CheckGzipLength(stream, name, HeaderLength(expectedMagic) + file.values.Length);
             return file;
         }
         catch (InvalidDataException e)

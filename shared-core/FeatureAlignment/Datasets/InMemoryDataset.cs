@@ -5,8 +5,8 @@ namespace FeatureAlignment.Datasets;
 /// <summary>Samples held in memory as floats, with or without labels: tables, sensor windows, tests.</summary>
 public sealed class InMemoryDataset : ISampleSource
 {
-    private readonly float[] _features;
-    private readonly int[]? _labels;
+    private readonly float[] features;
+    private readonly int[]? labels;
 
     /// <summary>Wraps the arrays without copying them; they must not change afterwards.</summary>
     /// <param name="features">[count x <paramref name="inputs"/>], row-major; all values finite.</param>
@@ -16,8 +16,8 @@ public sealed class InMemoryDataset : ISampleSource
     /// <exception cref="ArgumentException">Lengths, labels or values do not fit together; the message says which.</exception>
     public InMemoryDataset(float[] features, int inputs, int[]? labels = null, int classes = 0)
     {
-        _features = features ?? throw new ArgumentNullException(nameof(features));
-        _labels = labels;
+        this.features = features ?? throw new ArgumentNullException(nameof(features));
+        this.labels = labels;
         if (inputs < 1)
         {
             throw new ArgumentOutOfRangeException(nameof(inputs), inputs, "Number of inputs must be at least 1.");
@@ -50,25 +50,25 @@ public sealed class InMemoryDataset : ISampleSource
     public int Read(int sampleIndex, Span<float> features)
     {
         SampleArguments.Check(this, sampleIndex, features);
-        _features.AsSpan(sampleIndex * Inputs, Inputs).CopyTo(features);
-        return _labels is null ? -1 : _labels[sampleIndex];
+        this.features.AsSpan(sampleIndex * Inputs, Inputs).CopyTo(features);
+        return labels is null ? -1 : labels[sampleIndex];
     }
 
     private void CheckValues()
     {
-        for (int i = 0; i < _features.Length; i++)
+        for (int i = 0; i < features.Length; i++)
         {
-            if (float.IsNaN(_features[i]) || float.IsInfinity(_features[i]))
+            if (float.IsNaN(features[i]) || float.IsInfinity(features[i]))
             {
                 throw new ArgumentException(
-                    $"Features must be finite; {_features[i]} found at sample index {i / Inputs}, feature index {i % Inputs}.", "features");
+                    $"Features must be finite; {features[i]} found at sample index {i / Inputs}, feature index {i % Inputs}.", "features");
             }
         }
     }
 
     private void CheckLabels()
     {
-        if (_labels is null)
+        if (labels is null)
         {
             if (Classes != 0)
             {
@@ -83,17 +83,17 @@ public sealed class InMemoryDataset : ISampleSource
             throw new ArgumentException($"Classes must be at least 2 with labels; was {Classes}.", "classes");
         }
 
-        if (_labels.Length != Count)
+        if (labels.Length != Count)
         {
-            throw new ArgumentException($"One label per sample expected; {Count} samples and {_labels.Length} labels found.", "labels");
+            throw new ArgumentException($"One label per sample expected; {Count} samples and {labels.Length} labels found.", "labels");
         }
 
-        for (int i = 0; i < _labels.Length; i++)
+        for (int i = 0; i < labels.Length; i++)
         {
-            if ((uint)_labels[i] >= (uint)Classes)
+            if ((uint)labels[i] >= (uint)Classes)
             {
                 throw new ArgumentException(
-                    $"Labels must be from 0 to {Classes - 1}; {_labels[i]} found at sample index {i}.", "labels");
+                    $"Labels must be from 0 to {Classes - 1}; {labels[i]} found at sample index {i}.", "labels");
             }
         }
     }

@@ -7,10 +7,10 @@ internal readonly ref struct Pen
 {
     private const int LinesPerSpan = 5;
 
-    private readonly Span<float> _ink;
-    private readonly int _side;
-    private readonly float _radius;
-    private readonly float _softness;
+    private readonly Span<float> ink;
+    private readonly int side;
+    private readonly float radius;
+    private readonly float softness;
 
     /// <summary>A pen over an image.</summary>
     /// <param name="ink">[side x side], row-major; strokes darken it, nothing lightens it.</param>
@@ -19,10 +19,10 @@ internal readonly ref struct Pen
     /// <param name="softness">Pixels over which the edge of a stroke fades.</param>
     internal Pen(Span<float> ink, int side, float radius, float softness)
     {
-        _ink = ink;
-        _side = side;
-        _radius = radius;
-        _softness = softness;
+        this.ink = ink;
+        this.side = side;
+        this.radius = radius;
+        this.softness = softness;
     }
 
     /// <summary>Draws a Catmull-Rom spline through points [x0, y0, x1, y1, ...], in pixels; a point given twice makes a corner.</summary>
@@ -70,16 +70,16 @@ internal readonly ref struct Pen
     // Ink falls linearly from 1 to 0 over the softness around the stroke's edge, by the distance to the line.
     private void DrawLine(float x0, float y0, float x1, float y1)
     {
-        float reach = _radius + (0.5f * _softness);
+        float reach = radius + (0.5f * softness);
         int left = Math.Max(0, (int)(Math.Min(x0, x1) - reach));
-        int right = Math.Min(_side - 1, (int)(Math.Max(x0, x1) + reach));
+        int right = Math.Min(side - 1, (int)(Math.Max(x0, x1) + reach));
         int top = Math.Max(0, (int)(Math.Min(y0, y1) - reach));
-        int bottom = Math.Min(_side - 1, (int)(Math.Max(y0, y1) + reach));
+        int bottom = Math.Min(side - 1, (int)(Math.Max(y0, y1) + reach));
         float directionX = x1 - x0;
         float directionY = y1 - y0;
         float squaredLength = (directionX * directionX) + (directionY * directionY);
         float perSquaredLength = squaredLength > 0f ? 1f / squaredLength : 0f;
-        float perSoftness = 1f / _softness;
+        float perSoftness = 1f / softness;
         float squaredReach = reach * reach;
         for (int row = top; row <= bottom; row++)
         {
@@ -94,10 +94,10 @@ internal readonly ref struct Pen
                 float squaredDistance = (awayX * awayX) + (awayY * awayY);
                 if (squaredDistance < squaredReach)
                 {
-                    float ink = (reach - (float)Math.Sqrt(squaredDistance)) * perSoftness;
-                    ink = ink > 1f ? 1f : ink;
-                    ref float pixel = ref _ink[(row * _side) + column];
-                    pixel = ink > pixel ? ink : pixel;
+                    float shade = (reach - (float)Math.Sqrt(squaredDistance)) * perSoftness;
+                    shade = shade > 1f ? 1f : shade;
+                    ref float pixel = ref ink[(row * side) + column];
+                    pixel = shade > pixel ? shade : pixel;
                 }
             }
         }

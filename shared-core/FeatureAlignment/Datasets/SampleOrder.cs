@@ -12,9 +12,9 @@ public readonly struct SampleOrder
     // Four rounds suffice for ideal round functions (Luby and Rackoff 1988); two more make up for plain ones and for tiny halves.
     private const int Rounds = 6;
 
-    private readonly uint _evenKey;
-    private readonly uint _oddKey;
-    private readonly int _halfBits;
+    private readonly uint evenKey;
+    private readonly uint oddKey;
+    private readonly int halfBits;
 
     /// <summary>The order of one epoch.</summary>
     /// <param name="seed">Any value.</param>
@@ -35,12 +35,12 @@ public readonly struct SampleOrder
 
         ulong state = SplitMix64.StateOf(seed, (ulong)epochIndex);
         ulong key = SplitMix64.Next(ref state);
-        _evenKey = (uint)key;
-        _oddKey = (uint)(key >> 32);
-        _halfBits = 1;
-        while (1L << (2 * _halfBits) < count)
+        evenKey = (uint)key;
+        oddKey = (uint)(key >> 32);
+        halfBits = 1;
+        while (1L << (2 * halfBits) < count)
         {
-            _halfBits++;
+            halfBits++;
         }
 
         Count = count;
@@ -76,19 +76,19 @@ public readonly struct SampleOrder
 
     private uint Permute(uint value)
     {
-        uint mask = (1u << _halfBits) - 1;
-        uint left = value >> _halfBits;
+        uint mask = (1u << halfBits) - 1;
+        uint left = value >> halfBits;
         uint right = value & mask;
         for (int round = 0; round < Rounds; round++)
         {
             // The key moves on by the golden ratio each round, as in Philox (Salmon et al. 2011).
-            uint key = ((round & 1) == 0 ? _evenKey : _oddKey) + ((uint)round * 0x9E3779B9);
+            uint key = ((round & 1) == 0 ? evenKey : oddKey) + ((uint)round * 0x9E3779B9);
             uint mixed = left ^ (Scramble(right ^ key) & mask);
             left = right;
             right = mixed;
         }
 
-        return (left << _halfBits) | right;
+        return (left << halfBits) | right;
     }
 
     // The finalizer of MurmurHash3 (Appleby, public domain).

@@ -7,9 +7,9 @@ namespace FeatureAlignment.Datasets;
 /// </summary>
 public sealed class SampleSubset : ISampleSource
 {
-    private readonly ISampleSource _source;
-    private readonly int _first;
-    private readonly SampleOrder? _order;
+    private readonly ISampleSource source;
+    private readonly int first;
+    private readonly SampleOrder? order;
 
     /// <summary>The samples of a source from one position on.</summary>
     /// <param name="source">The whole.</param>
@@ -19,7 +19,7 @@ public sealed class SampleSubset : ISampleSource
     /// <exception cref="ArgumentException">The part reaches beyond the source, or the order has another count than the source.</exception>
     public SampleSubset(ISampleSource source, int first, int count, SampleOrder? order = null)
     {
-        _source = source ?? throw new ArgumentNullException(nameof(source));
+        this.source = source ?? throw new ArgumentNullException(nameof(source));
         if (first < 0)
         {
             throw new ArgumentOutOfRangeException(nameof(first), first, "The first position must be at least 0.");
@@ -39,8 +39,8 @@ public sealed class SampleSubset : ISampleSource
                 $"The order must be of the source's {source.Count} samples; it is of {given.Count}.", nameof(order));
         }
 
-        _first = first;
-        _order = order;
+        this.first = first;
+        this.order = order;
         Count = count;
     }
 
@@ -48,10 +48,10 @@ public sealed class SampleSubset : ISampleSource
     public int Count { get; }
 
     /// <inheritdoc/>
-    public int Inputs => _source.Inputs;
+    public int Inputs => source.Inputs;
 
     /// <inheritdoc/>
-    public int Classes => _source.Classes;
+    public int Classes => source.Classes;
 
     /// <summary>Parts a source in two that share no sample and together hold every one, chosen by seed.</summary>
     /// <param name="source">The whole, of at least 2 samples.</param>
@@ -89,7 +89,7 @@ public sealed class SampleSubset : ISampleSource
     public int Read(int sampleIndex, Span<float> features)
     {
         SampleArguments.Check(this, sampleIndex, features);
-        int position = _first + sampleIndex;
-        return _source.Read(_order is { } order ? order[position] : position, features);
+        int position = first + sampleIndex;
+        return source.Read(order is { } permutation ? permutation[position] : position, features);
     }
 }

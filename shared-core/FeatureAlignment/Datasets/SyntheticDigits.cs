@@ -15,10 +15,10 @@ public sealed class SyntheticDigits : ISampleSource
     // Keeps the streams apart from those of the same seed that draw weights and noise.
     private const ulong SeedSalt = 0x6469676974730000;
 
-    private readonly ulong _seed;
-    private readonly int _firstIndex;
-    private readonly RandomSource _random;
-    private readonly float[] _points = new float[LargestStrokeCoordinates];
+    private readonly ulong seed;
+    private readonly int firstIndex;
+    private readonly RandomSource random;
+    private readonly float[] points = new float[LargestStrokeCoordinates];
 
     /// <summary>A range of the endless row of digits of a seed. Ranges that do not overlap have no sample in common.</summary>
     /// <param name="seed">Any value.</param>
@@ -40,9 +40,9 @@ public sealed class SyntheticDigits : ISampleSource
                 nameof(firstIndex), $"The first index must be from 0 to {int.MaxValue - count} for {count} digits; was {firstIndex}.");
         }
 
-        _seed = seed ^ SeedSalt;
-        _firstIndex = firstIndex;
-        _random = new RandomSource(_seed);
+        this.seed = seed ^ SeedSalt;
+        this.firstIndex = firstIndex;
+        random = new RandomSource(seed);
         Count = count;
     }
 
@@ -76,15 +76,15 @@ public sealed class SyntheticDigits : ISampleSource
             throw new ArgumentException($"The buffer for a digit must hold {Inputs} values; holds {features.Length}.", nameof(features));
         }
 
-        int index = _firstIndex + sampleIndex;
+        int index = firstIndex + sampleIndex;
         int digit = index % Classes;
-        _random.Reseed(_seed, (ulong)index);
+        random.Reseed(seed, (ulong)index);
         features.Clear();
 
-        byte[][] strokes = DigitStrokes.Draw(digit, _random);
-        var pose = new DigitPose(_random, Side);
-        float radius = 0.85f + (0.8f * _random.NextSingle());
-        float softness = 1f + (0.8f * _random.NextSingle());
+        byte[][] strokes = DigitStrokes.Draw(digit, random);
+        var pose = new DigitPose(random, Side);
+        float radius = 0.85f + (0.8f * random.NextSingle());
+        float softness = 1f + (0.8f * random.NextSingle());
         var pen = new Pen(features, Side, radius, softness);
         foreach (byte[] stroke in strokes)
         {
@@ -104,29 +104,29 @@ public sealed class SyntheticDigits : ISampleSource
             bool isCorner = i > 0 && stroke[i] == stroke[i - 2] && stroke[i + 1] == stroke[i - 1];
             if (isCorner)
             {
-                _points[i] = _points[i - 2];
-                _points[i + 1] = _points[i - 1];
+                points[i] = points[i - 2];
+                points[i + 1] = points[i - 1];
                 continue;
             }
 
-            float boxX = (stroke[i] * 0.01f) - 0.5f + (Miss * _random.NextNormal());
-            float boxY = (stroke[i + 1] * 0.01f) - 0.5f + (Miss * _random.NextNormal());
-            pose.Place(boxX, boxY, out _points[i], out _points[i + 1]);
+            float boxX = (stroke[i] * 0.01f) - 0.5f + (Miss * random.NextNormal());
+            float boxY = (stroke[i + 1] * 0.01f) - 0.5f + (Miss * random.NextNormal());
+            pose.Place(boxX, boxY, out points[i], out points[i + 1]);
         }
 
-        return _points.AsSpan(0, stroke.Length);
+        return points.AsSpan(0, stroke.Length);
     }
 
     // Pressure and grain of the ink, then the steps of a byte.
     private void Finish(Span<float> features)
     {
-        float brightness = 0.8f + (0.2f * _random.NextSingle());
+        float brightness = 0.8f + (0.2f * random.NextSingle());
         for (int i = 0; i < features.Length; i++)
         {
             float ink = features[i];
             if (ink > 0f)
             {
-                float grain = 1f - (0.15f * _random.NextSingle());
+                float grain = 1f - (0.15f * random.NextSingle());
                 int level = (int)((255f * brightness * grain * ink) + 0.5f);
                 features[i] = level / 255f;
             }

@@ -53,7 +53,10 @@ internal sealed class AxisScale
         }
 
         if (minimum > maximum)
+        {
             return Linear(0, 1, tickCount);
+        }
+
         return minimum > 0 && maximum / minimum >= LogarithmicFromRatio
             ? Logarithmic(minimum, maximum)
             : Linear(minimum, maximum, tickCount);
@@ -101,10 +104,15 @@ internal sealed class AxisScale
                 string text = string.Create(CultureInfo.InvariantCulture, $"{digit}e{exponent}");
                 double value = double.Parse(text, CultureInfo.InvariantCulture);
                 if (value <= minimum)
+                {
                     ticks.Clear();
+                }
+
                 ticks.Add(new AxisTick(value, NumberText.Short(value)));
                 if (value >= maximum)
+                {
                     return new AxisScale(ticks[0].Value, value, isLogarithmic: true, ticks);
+                }
             }
         }
     }
@@ -118,7 +126,10 @@ internal sealed class AxisScale
     {
         double size = Math.Max(Math.Abs(minimum), Math.Abs(maximum));
         if (maximum - minimum > size * NarrowestRelativeRange)
+        {
             return (minimum, maximum);
+        }
+
         return size == 0 ? (0, 1) : (minimum - (size / 10), maximum + (size / 10));
     }
 
@@ -129,7 +140,9 @@ internal sealed class AxisScale
         foreach (int digit in OneTwoFive)
         {
             if (roughStep <= digit * power * (1 + NarrowestRelativeRange))
+            {
                 return digit * power;
+            }
         }
 
         return 10 * power;
@@ -139,7 +152,10 @@ internal sealed class AxisScale
     {
         List<AxisTick> ticks = [];
         for (double multiple = first; multiple <= last; multiple++)
+        {
             ticks.Add(new AxisTick(multiple * step, NumberText.WithStep(multiple * step, step)));
+        }
+
         return ticks;
     }
 }

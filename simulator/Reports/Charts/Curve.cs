@@ -17,7 +17,10 @@ internal sealed record Curve(string Name, string Style, IReadOnlyList<CurvePoint
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(mostPoints, 1);
         if (Points.Count <= mostPoints)
+        {
             return this;
+        }
+
         int groupSize = (Points.Count + mostPoints - 1) / mostPoints;
         List<CurvePoint> thinned = [];
         for (int start = 0; start < Points.Count; start += groupSize)
@@ -55,7 +58,9 @@ internal sealed record Curve(string Name, string Style, IReadOnlyList<CurvePoint
         }
 
         if (segment.Count > 0)
+        {
             yield return segment;
+        }
     }
 }
 

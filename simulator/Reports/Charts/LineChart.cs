@@ -89,7 +89,9 @@ internal sealed record LineChart
         foreach (Curve curve in Curves)
         {
             if (curve.Points.Count > 0)
+            {
                 text.Append($"{curve.Name}: from {FormatY(curve.Points[0].Y)} to {FormatY(curve.Points[^1].Y)}. ");
+            }
         }
 
         return text.Length == 0 ? "No values." : text.ToString().TrimEnd();

@@ -16,10 +16,16 @@ internal static class NumberText
     public static string WithStep(double value, double step)
     {
         if (value == 0)
+        {
             return "0";
+        }
+
         double size = Math.Abs(value);
         if (size >= 1e12 || step < 1e-6)
+        {
             return Short(value);
+        }
+
         (double unit, string suffix) = size >= Giga ? (Giga, "G") : size >= Mega ? (Mega, "M") : size >= 1e4 ? (Kilo, "k") : (1.0, "");
         int decimals = Math.Max(0, (int)Math.Ceiling(-Math.Log10(step / unit) - 1e-9));
         return Signed((value / unit).ToString($"F{decimals}", CultureInfo.InvariantCulture)) + suffix;
@@ -29,14 +35,26 @@ internal static class NumberText
     public static string Short(double value)
     {
         if (!double.IsFinite(value))
+        {
             return "not a number";
+        }
+
         if (value == 0)
+        {
             return "0";
+        }
+
         double size = Math.Abs(value);
         if (size is >= 1e7 or < 9.995e-5)
+        {
             return Signed(value.ToString("0.##e0", CultureInfo.InvariantCulture));
+        }
+
         if (size >= 999.5)
+        {
             return Signed(value.ToString("#,0", CultureInfo.InvariantCulture));
+        }
+
         return Signed(value.ToString("G3", CultureInfo.InvariantCulture));
     }
 
@@ -64,7 +82,10 @@ internal static class NumberText
     public static string Duration(double seconds)
     {
         if (seconds < 59.95)
+        {
             return seconds.ToString("0.0", CultureInfo.InvariantCulture) + "\u00A0s";
+        }
+
         long whole = (long)Math.Round(seconds);
         return whole < 3600
             ? string.Create(CultureInfo.InvariantCulture, $"{whole / 60}\u00A0min {whole % 60}\u00A0s")

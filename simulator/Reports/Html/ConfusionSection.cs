@@ -16,7 +16,10 @@ internal static class ConfusionSection
     public static XElement? Build(IReadOnlyList<IReadOnlyList<int>>? confusion, ClassLabels labels)
     {
         if (confusion is null || confusion.Count == 0)
+        {
             return null;
+        }
+
         int classes = confusion.Count;
         int mostMistakes = Enumerable.Range(0, classes)
             .SelectMany(row => Enumerable.Range(0, classes).Where(column => column != row).Select(column => confusion[row][column]))

@@ -11,7 +11,10 @@ internal static class PictureSections
     public static XElement? Reconstructions(IReadOnlyList<Reconstruction> reconstructions, ClassLabels labels)
     {
         if (reconstructions.Count == 0)
+        {
             return null;
+        }
+
         float errorScale = Reconstruction.LargestError(reconstructions);
         bool hasDecoded = reconstructions.Any(reconstruction => reconstruction.Decoded is not null);
         return new XElement(
@@ -62,9 +65,15 @@ internal static class PictureSections
     private static XElement? Verdict(Reconstruction reconstruction, ClassLabels labels)
     {
         if (reconstruction.TrueClass is not int trueClass)
+        {
             return null;
+        }
+
         if (reconstruction.PredictedClass is not int predictedClass)
+        {
             return new XElement("p", $"true {labels[trueClass]}");
+        }
+
         return new XElement(
             "p",
             $"true {labels[trueClass]}, ",

@@ -28,7 +28,10 @@ internal static class Summary
         bool isSingle = result.Layers.Count == 1;
         List<string> sentences = [WhatWasTrained(result, isSingle), WhatItSaw(result, isSingle)];
         if (result.TestAccuracy is double accuracy)
+        {
             sentences.Add($"Of test samples it had never seen, it classifies {NumberText.Percent(accuracy)} correctly.");
+        }
+
         if (result.ReconstructionMse is { Count: > 0 } errors)
         {
             string layer = isSingle ? "It" : "Layer 1";
@@ -36,7 +39,10 @@ internal static class Summary
         }
 
         if (!result.Finished)
+        {
             sentences.Add("The run was stopped before its end; it can be resumed.");
+        }
+
         return string.Join(' ', sentences);
     }
 
@@ -48,7 +54,10 @@ internal static class Summary
         string network = $"A network with {NumberText.Whole(result.Inputs)} inputs and {neurons} {result.Activation} neurons"
             + $" learned {DatasetName(result.Dataset)}";
         if (result.Rule == "backpropagation")
+        {
             return $"{network} by backpropagation, the baseline: the error of the output is passed back through all layers.";
+        }
+
         string rule = isSingle
             ? "it learned to give its input back from its output"
             : "each layer learned on its own, from its own input alone, to give that input back from its output";
@@ -65,18 +74,30 @@ internal static class Summary
         string samples = $"It saw {NumberText.Whole(result.SamplesSeen)} samples"
             + (result.Batch == 1 ? ", one at a time" : $" in batches of {NumberText.Whole(result.Batch)}");
         if (isSingle || result.Rule == "backpropagation")
+        {
             return samples + ".";
+        }
+
         return samples + (result.Schedule == "layerwise" ? ", one layer after the other." : ", and every batch went through all layers.");
     }
 
     private static IEnumerable<XElement> Headline(RunResult result)
     {
         if (result.TestAccuracy is double accuracy)
+        {
             yield return Figure("Test accuracy", NumberText.Percent(accuracy));
+        }
+
         if (result.ReconstructionMse is { Count: > 0 } errors)
+        {
             yield return Figure("Reconstruction error", NumberText.Short(errors[0]));
+        }
+
         if (result.TestAccuracy is null && result.DecodedMse is double decoded)
+        {
             yield return Figure("Error decoded from the top", NumberText.Short(decoded));
+        }
+
         yield return Figure("Samples per second", NumberText.Whole(result.SamplesPerSecond));
         yield return Figure("Training memory", NumberText.Bytes(result.TrainingBytes));
         yield return Figure("Time", NumberText.Duration(result.Seconds));

@@ -119,7 +119,9 @@ public class CheckpointReaderTests
     {
         byte[] file = Write("layer", writer => writer.Write("weights", new float[1500]));
         for (int length = 4000; length < file.Length; length++)
+        {
             Assert.That(() => Open(file[..length]), Throws.TypeOf<CheckpointFormatException>(), $"{length}");
+        }
     }
 
     [Test]

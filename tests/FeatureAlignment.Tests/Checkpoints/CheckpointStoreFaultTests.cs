@@ -85,7 +85,10 @@ public class CheckpointStoreFaultTests
         var storage = new FaultyStorage();
         store = new CheckpointStore(storage);
         for (int step = 1; step <= 3; step++)
+        {
             CheckpointScript.Commit(store, step, CheckpointScript.Steps[step - 1]);
+        }
+
         return storage;
     }
 
@@ -109,7 +112,9 @@ public class CheckpointStoreFaultTests
             .And.Contain("Checkpoint 3 remains usable"));
         Assert.That(() => transaction.Commit(_ => { }), Throws.InvalidOperationException);
         if (isDisposed)
+        {
             transaction.Dispose();
+        }
     }
 
     private static void AssertSucceeds(FaultyStorage storage, CheckpointStore store, string actions)

@@ -26,7 +26,9 @@ public class CheckpointStorePowerCutTests
             for (ulong survivors = 0; survivors < combinations; survivors++)
             {
                 foreach (TornTail tail in Enum.GetValues<TornTail>())
+                {
                     AssertRecovers(storage, storage.AfterPowerCut(survivors, 0, tail), $"cut {cut}, survivors {survivors:X}, {tail}");
+                }
             }
         }
     }
@@ -63,7 +65,9 @@ public class CheckpointStorePowerCutTests
                 bool isCut = !TryRecover(new CheckpointStore(storage));
                 AssertRecovers(storage, storage.AfterPowerCut(All, 1, TornTail.Zeros), $"cuts {cut} and {secondCut}");
                 if (!isCut)
+                {
                     break;
+                }
             }
         }
     }
@@ -75,7 +79,9 @@ public class CheckpointStorePowerCutTests
         {
             var store = new CheckpointStore(storage);
             for (int step = 1; step <= CheckpointScript.Steps.Length; step++)
+            {
                 CheckpointScript.Commit(store, step, CheckpointScript.Steps[step - 1]);
+            }
         }
         catch (PowerCutException)
         {

@@ -22,7 +22,9 @@ public class CheckpointStoreRandomTests
         TestContext.Out.WriteLine($"seed {seed}");
         var run = new Run(new Random(seed));
         for (int operation = 0; operation < Operations; operation++)
+        {
             run.DoOne();
+        }
     }
 
     /// <summary>A generation of the model: its number, and which step wrote each file.</summary>
@@ -30,27 +32,27 @@ public class CheckpointStoreRandomTests
 
     private sealed class Run
     {
-        private readonly Random _random;
+        private readonly Random random;
 
         // Newest first, at most two. After damage one; the next commit builds on it.
-        private readonly List<Generation> _generations = new();
+        private readonly List<Generation> generations = new();
 
         // Damaged or superseded. Their deletion may fail or be undone in part, so that they are found and rejected.
-        private readonly HashSet<long> _dropped = new();
+        private readonly HashSet<long> dropped = new();
 
-        private FaultyStorage _storage = new();
-        private CheckpointStore _store;
-        private int _step;
+        private FaultyStorage storage = new();
+        private CheckpointStore store;
+        private int step;
 
         public Run(Random random)
         {
-            _random = random;
-            _store = new CheckpointStore(_storage);
+            this.random = random;
+            store = new CheckpointStore(storage);
         }
 
         public void DoOne()
         {
-            switch (_random.Next(7))
+            switch (random.Next(7))
             {
                 case 0 or 1:
                     Assert.That(TryCommit(), Is.True);
@@ -71,9 +73,11 @@ public class CheckpointStoreRandomTests
                     DamageNewest();
                     break;
             }
-            AssertAgrees(new CheckpointStore(_storage).OpenLatest());
-            if (_random.Next(4) == 0)
-                _store = new CheckpointStore(_storage);
+            AssertAgrees(new CheckpointStore(storage).OpenLatest());
+            if (random.Next(4) == 0)
+            {
+                store = new CheckpointStore(storage);
+            }
         }
 
         private bool TryCommit()
@@ -81,8 +85,8 @@ public class CheckpointStoreRandomTests
             (string actions, Dictionary<string, int> writers) = Plan();
             try
             {
-                CheckpointGeneration committed = CheckpointScript.Commit(_store, _step, actions);
-                Push(new Generation(committed.Number, _step, writers));
+                CheckpointGeneration committed = CheckpointScript.Commit(store, step, actions);
+                Push(new Generation(committed.Number, step, writers));
                 return true;
             }
             catch (IOException e)
@@ -95,118 +99,125 @@ public class CheckpointStoreRandomTests
         private void Abandon()
         {
             (string actions, _) = Plan();
-            CheckpointTransaction transaction = _store.Begin();
-            CheckpointScript.Apply(transaction, _step, actions);
-            if (_random.Next(2) == 0)
+            CheckpointTransaction transaction = store.Begin();
+            CheckpointScript.Apply(transaction, step, actions);
+            if (random.Next(2) == 0)
+            {
                 transaction.Dispose();
+            }
         }
 
         private void FillDisk()
         {
-            _storage.Capacity = _storage.UsedBytes + _random.Next(500);
+            storage.Capacity = storage.UsedBytes + random.Next(500);
             TryCommit();
-            _storage.Capacity = long.MaxValue;
+            storage.Capacity = long.MaxValue;
         }
 
         private void FailOperation()
         {
-            _storage.FailureAfter = _storage.Operations + _random.Next(25);
+            storage.FailureAfter = storage.Operations + random.Next(25);
             TryCommit();
-            _storage.FailureAfter = int.MaxValue;
+            storage.FailureAfter = int.MaxValue;
         }
 
         private void CutPower()
         {
             (string actions, Dictionary<string, int> writers) = Plan();
-            var interrupted = new Generation(0, _step, writers);
-            _storage.PowerCutAfter = _storage.Operations + _random.Next(25);
+            var interrupted = new Generation(0, step, writers);
+            storage.PowerCutAfter = storage.Operations + random.Next(25);
             try
             {
-                CheckpointGeneration committed = CheckpointScript.Commit(_store, _step, actions);
+                CheckpointGeneration committed = CheckpointScript.Commit(store, step, actions);
                 Push(interrupted with { Number = committed.Number });
             }
             catch (PowerCutException)
             {
             }
-            _storage = _storage.AfterPowerCut((ulong)_random.NextInt64(), _random.Next(300), (TornTail)_random.Next(2));
-            _store = new CheckpointStore(_storage);
+            storage = storage.AfterPowerCut((ulong)random.NextInt64(), random.Next(300), (TornTail)random.Next(2));
+            store = new CheckpointStore(storage);
 
             // Which generations survived is the storage's to say, within the promise: the one in progress, the newest, or the one before.
-            CheckpointGeneration? found = _store.OpenLatest();
-            IEnumerable<long> rejected = _store.Rejected.Select(message => long.Parse(message.Split(' ')[1], CultureInfo.InvariantCulture));
-            Assert.That(rejected, Is.SubsetOf(_dropped));
+            CheckpointGeneration? found = store.OpenLatest();
+            IEnumerable<long> rejected = store.Rejected.Select(message => long.Parse(message.Split(' ')[1], CultureInfo.InvariantCulture));
+            Assert.That(rejected, Is.SubsetOf(dropped));
             if (found is null)
             {
-                Assert.That(_generations, Has.Count.LessThan(2));
-                _generations.Clear();
+                Assert.That(generations, Has.Count.LessThan(2));
+                generations.Clear();
             }
-            else if (_generations.Count == 0 || found.Number > _generations[0].Number)
+            else if (generations.Count == 0 || found.Number > generations[0].Number)
             {
                 Push(interrupted with { Number = found.Number });
             }
-            else if (found.Number != _generations[0].Number)
+            else if (found.Number != generations[0].Number)
             {
-                Assert.That(_generations, Has.Count.EqualTo(2));
-                Assert.That(found.Number, Is.EqualTo(_generations[1].Number));
-                _generations.RemoveAt(0);
+                Assert.That(generations, Has.Count.EqualTo(2));
+                Assert.That(found.Number, Is.EqualTo(generations[1].Number));
+                generations.RemoveAt(0);
             }
         }
 
         private void DamageNewest()
         {
-            if (_generations.Count < 2)
+            if (generations.Count < 2)
+            {
                 return;
-            Generation newest = _generations[0];
+            }
+
+            Generation newest = generations[0];
             var names = newest.Writers.Keys
                 .Where(name => newest.Writers[name] == newest.Step)
                 .Append("checkpoint")
                 .Select(name => $"{name}.{newest.Number:D6}.lfa").ToList();
-            string damaged = names[_random.Next(names.Count)];
-            byte[] bytes = _storage.Contents(damaged);
-            bytes[_random.Next(bytes.Length)] ^= (byte)(1 << _random.Next(8));
-            _storage.Overwrite(damaged, bytes);
-            _store = new CheckpointStore(_storage);
-            _store.OpenLatest();
-            Assert.That(_store.Rejected[0], Does.Contain(damaged));
-            _dropped.Add(newest.Number);
-            _generations.RemoveAt(0);
+            string damaged = names[random.Next(names.Count)];
+            byte[] bytes = storage.Contents(damaged);
+            bytes[random.Next(bytes.Length)] ^= (byte)(1 << random.Next(8));
+            storage.Overwrite(damaged, bytes);
+            store = new CheckpointStore(storage);
+            store.OpenLatest();
+            Assert.That(store.Rejected[0], Does.Contain(damaged));
+            dropped.Add(newest.Number);
+            generations.RemoveAt(0);
         }
 
         private void Push(Generation generation)
         {
-            _generations.Insert(0, generation);
-            if (_generations.Count > 2)
+            generations.Insert(0, generation);
+            if (generations.Count > 2)
             {
-                _dropped.Add(_generations[2].Number);
-                _generations.RemoveAt(2);
+                dropped.Add(generations[2].Number);
+                generations.RemoveAt(2);
             }
         }
 
         // Each layer is written, kept if the newest generation has it, or left out; at least one is written.
         private (string Actions, Dictionary<string, int> Writers) Plan()
         {
-            _step++;
-            Dictionary<string, int> writers = _generations.Count > 0 ? _generations[0].Writers : new();
-            var actions = new List<string> { "+" + Layers[_random.Next(Layers.Length)] };
+            step++;
+            Dictionary<string, int> writers = generations.Count > 0 ? generations[0].Writers : new();
+            var actions = new List<string> { "+" + Layers[random.Next(Layers.Length)] };
             foreach (string layer in Layers)
             {
-                int choice = _random.Next(3);
+                int choice = random.Next(3);
                 if (choice != 0 && actions[0][1..] != layer)
+                {
                     actions.Add((choice == 1 || !writers.ContainsKey(layer) ? "+" : "=") + layer);
+                }
             }
             string joined = string.Join(" ", actions);
-            return (joined, CheckpointScript.Next(writers, _step, joined));
+            return (joined, CheckpointScript.Next(writers, step, joined));
         }
 
         private void AssertAgrees(CheckpointGeneration? found)
         {
-            if (_generations.Count == 0)
+            if (generations.Count == 0)
             {
                 Assert.That(found, Is.Null);
                 return;
             }
-            Assert.That(found?.Number, Is.EqualTo(_generations[0].Number));
-            CheckpointScript.AssertHolds(found, _generations[0].Step, _generations[0].Writers);
+            Assert.That(found?.Number, Is.EqualTo(generations[0].Number));
+            CheckpointScript.AssertHolds(found, generations[0].Step, generations[0].Writers);
         }
     }
 }

@@ -57,7 +57,10 @@ public class CheckpointStoreTests
         };
         var storage = new FaultyStorage();
         foreach (string name in others)
+        {
             storage.Overwrite(name, new byte[3]);
+        }
+
         CommitSteps(storage, 3);
         Assert.That(others, Is.SubsetOf(storage.Names));
     }
@@ -108,7 +111,10 @@ public class CheckpointStoreTests
         CheckpointStore store = CommitSteps(storage, 3);
         string[] before = storage.Names.ToArray();
         using (CheckpointTransaction transaction = store.Begin())
+        {
             CheckpointScript.Apply(transaction, 4, "+layer-0");
+        }
+
         Assert.That(storage.Names, Is.EquivalentTo(before));
         CheckpointScript.AssertHolds(store.OpenLatest(), 3, CheckpointScript.After(3));
     }
@@ -347,7 +353,10 @@ public class CheckpointStoreTests
     {
         var store = new CheckpointStore(storage);
         for (int step = 1; step <= steps; step++)
+        {
             CheckpointScript.Commit(store, step, CheckpointScript.Steps[step - 1]);
+        }
+
         return store;
     }
 }

@@ -20,6 +20,8 @@ public class Crc32Tests
     {
         byte[] bytes = Encoding.ASCII.GetBytes("123456789");
         for (int split = 0; split <= bytes.Length; split++)
+        {
             Assert.That(Crc32.Append(Crc32.Append(0, bytes.AsSpan(0, split)), bytes.AsSpan(split)), Is.EqualTo(0xCBF43926), $"{split}");
+        }
     }
 }

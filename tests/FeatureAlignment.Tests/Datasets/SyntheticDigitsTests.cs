@@ -177,9 +177,9 @@ public sealed class SyntheticDigitsTests
     // Plain stochastic gradient descent on the cross-entropy, one sample at a time; black pixels are skipped, being zero.
     private sealed class SoftmaxRegression(int inputs, int classes)
     {
-        private readonly float[] _weights = new float[inputs * classes];
-        private readonly float[] _bias = new float[classes];
-        private readonly float[] _outputs = new float[classes];
+        private readonly float[] weights = new float[inputs * classes];
+        private readonly float[] bias = new float[classes];
+        private readonly float[] outputs = new float[classes];
 
         public void Train((float[] Features, int Label)[] samples, SampleOrder order, float learningRate)
         {
@@ -188,17 +188,17 @@ public sealed class SyntheticDigitsTests
                 (float[] features, int label) = samples[order[i]];
                 Score(features);
                 double sum = 0;
-                float largest = _outputs[Largest()];
+                float largest = outputs[Largest()];
                 for (int c = 0; c < classes; c++)
                 {
-                    _outputs[c] = (float)Math.Exp(_outputs[c] - largest);
-                    sum += _outputs[c];
+                    outputs[c] = (float)Math.Exp(outputs[c] - largest);
+                    sum += outputs[c];
                 }
 
                 for (int c = 0; c < classes; c++)
                 {
-                    _outputs[c] = learningRate * ((float)(_outputs[c] / sum) - (c == label ? 1 : 0));
-                    _bias[c] -= _outputs[c];
+                    outputs[c] = learningRate * ((float)(outputs[c] / sum) - (c == label ? 1 : 0));
+                    bias[c] -= outputs[c];
                 }
 
                 for (int p = 0; p < inputs; p++)
@@ -206,7 +206,7 @@ public sealed class SyntheticDigitsTests
                     float x = features[p];
                     for (int c = 0; x != 0f && c < classes; c++)
                     {
-                        _weights[(p * classes) + c] -= x * _outputs[c];
+                        weights[(p * classes) + c] -= x * outputs[c];
                     }
                 }
             }
@@ -226,13 +226,13 @@ public sealed class SyntheticDigitsTests
 
         private void Score(float[] features)
         {
-            _bias.CopyTo(_outputs, 0);
+            bias.CopyTo(outputs, 0);
             for (int p = 0; p < inputs; p++)
             {
                 float x = features[p];
                 for (int c = 0; x != 0f && c < classes; c++)
                 {
-                    _outputs[c] += x * _weights[(p * classes) + c];
+                    outputs[c] += x * weights[(p * classes) + c];
                 }
             }
         }
@@ -242,7 +242,7 @@ public sealed class SyntheticDigitsTests
             int largest = 0;
             for (int c = 1; c < classes; c++)
             {
-                largest = _outputs[c] > _outputs[largest] ? c : largest;
+                largest = outputs[c] > outputs[largest] ? c : largest;
             }
 
             return largest;

@@ -34,7 +34,10 @@ public static class CheckpointScript
     {
         var writers = new Dictionary<string, int>();
         for (int i = 1; i <= step; i++)
+        {
             writers = Next(writers, i, Steps[i - 1]);
+        }
+
         return writers;
     }
 
@@ -51,9 +54,13 @@ public static class CheckpointScript
         {
             string name = action[1..];
             if (action[0] == '+')
+            {
                 transaction.Write(name, Kind, writer => writer.Write("weights", Values(name, step)));
+            }
             else
+            {
                 transaction.Keep(name);
+            }
         }
     }
 
@@ -70,7 +77,9 @@ public static class CheckpointScript
             var found = new float[expected.Length];
             generation.Read(name, Kind, reader => reader.ReadFloats("weights", found));
             if (!found.AsSpan().SequenceEqual(expected))
+            {
                 Assert.That(found, Is.EqualTo(expected), name);
+            }
         }
     }
 
@@ -79,7 +88,10 @@ public static class CheckpointScript
         int count = name == "layer-2" ? 1100 : 5;
         var values = new float[count];
         for (int i = 0; i < count; i++)
+        {
             values[i] = (step * 10) + (name[^1] - '0') + (i / 4096f);
+        }
+
         return values;
     }
 }

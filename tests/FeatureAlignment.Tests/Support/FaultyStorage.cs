@@ -13,10 +13,10 @@ namespace FeatureAlignment.Tests.Support;
 /// </summary>
 public sealed class FaultyStorage : IStorage
 {
-    private readonly Dictionary<string, Node> _names = new();
-    private readonly List<FolderOperation> _unflushed = new();
-    private readonly Dictionary<string, Node> _flushedNames = new();
-    private readonly List<Node> _unflushedFiles = new();
+    private readonly Dictionary<string, Node> names = new();
+    private readonly List<FolderOperation> unflushed = new();
+    private readonly Dictionary<string, Node> flushedNames = new();
+    private readonly List<Node> unflushedFiles = new();
 
     /// <summary>Storage operations so far: create, write, flush, rename, delete. Listing and reading change nothing.</summary>
     public int Operations { get; private set; }
@@ -34,35 +34,35 @@ public sealed class FaultyStorage : IStorage
     public string? Undeletable { get; set; }
 
     /// <summary>Operations on names since the last flush; a power cut keeps any of the 2^n combinations.</summary>
-    public int UnflushedOperations => _unflushed.Count;
+    public int UnflushedOperations => unflushed.Count;
 
     /// <summary>Most bytes of one file since it was last flushed.</summary>
-    public int UnflushedBytes => _unflushedFiles.Count == 0 ? 0 : _unflushedFiles.Max(file => file.Bytes.Count - file.FlushedBytes);
+    public int UnflushedBytes => unflushedFiles.Count == 0 ? 0 : unflushedFiles.Max(file => file.Bytes.Count - file.FlushedBytes);
 
-    public long UsedBytes => _names.Values.Sum(file => (long)file.Bytes.Count);
+    public long UsedBytes => names.Values.Sum(file => (long)file.Bytes.Count);
 
     public IReadOnlyList<string> ListNames()
     {
         RequirePower();
-        return _names.Keys.OrderBy(name => name, StringComparer.Ordinal).ToArray();
+        return names.Keys.OrderBy(name => name, StringComparer.Ordinal).ToArray();
     }
 
     /// <summary>The names as programs see them, with or without power.</summary>
-    public IReadOnlyCollection<string> Names => _names.Keys;
+    public IReadOnlyCollection<string> Names => names.Keys;
 
-    public byte[] Contents(string name) => _names[name].Bytes.ToArray();
+    public byte[] Contents(string name) => names[name].Bytes.ToArray();
 
     public void Overwrite(string name, byte[] bytes)
     {
         var file = new Node { FlushedBytes = bytes.Length };
         file.Bytes.AddRange(bytes);
-        _names[name] = _flushedNames[name] = file;
+        names[name] = flushedNames[name] = file;
     }
 
     public Stream OpenRead(string name)
     {
         RequirePower();
-        return _names.TryGetValue(name, out Node? file)
+        return names.TryGetValue(name, out Node? file)
             ? new MemoryStream(file.Bytes.ToArray(), writable: false)
             : throw new FileNotFoundException($"There is no file {name}.");
     }
@@ -70,12 +70,15 @@ public sealed class FaultyStorage : IStorage
     public Stream Create(string name)
     {
         Count();
-        if (_names.ContainsKey(name))
+        if (names.ContainsKey(name))
+        {
             throw new IOException($"There is a file {name} already.");
+        }
+
         var file = new Node();
-        _names.Add(name, file);
-        _unflushedFiles.Add(file);
-        _unflushed.Add(new FolderOperation(null, name, file));
+        names.Add(name, file);
+        unflushedFiles.Add(file);
+        unflushed.Add(new FolderOperation(null, name, file));
         return new FileStreamFake(this, file);
     }
 
@@ -84,27 +87,38 @@ public sealed class FaultyStorage : IStorage
         Count();
         Node node = ((FileStreamFake)file).File;
         node.FlushedBytes = node.Bytes.Count;
-        _unflushedFiles.Remove(node);
-        foreach (FolderOperation operation in _unflushed)
-            operation.ApplyTo(_flushedNames, leavesOldName: false);
-        _unflushed.Clear();
+        unflushedFiles.Remove(node);
+        foreach (FolderOperation operation in unflushed)
+        {
+            operation.ApplyTo(flushedNames, leavesOldName: false);
+        }
+
+        unflushed.Clear();
     }
 
     public void Rename(string name, string newName)
     {
         Count();
-        if (_names.ContainsKey(newName))
+        if (names.ContainsKey(newName))
+        {
             throw new IOException($"There is a file {newName} already.");
-        Do(new FolderOperation(name, newName, _names[name]));
+        }
+
+        Do(new FolderOperation(name, newName, names[name]));
     }
 
     public void Delete(string name)
     {
         Count();
         if (name == Undeletable)
+        {
             throw new IOException($"The file {name} is in use.");
-        if (_names.TryGetValue(name, out Node? file))
+        }
+
+        if (names.TryGetValue(name, out Node? file))
+        {
             Do(new FolderOperation(name, null, file));
+        }
     }
 
     /// <summary>What a restart finds.</summary>
@@ -113,11 +127,13 @@ public sealed class FaultyStorage : IStorage
     /// <param name="tail">What becomes of the others.</param>
     public FaultyStorage AfterPowerCut(ulong survivors, int tornBytes, TornTail tail)
     {
-        var names = new Dictionary<string, Node>(_flushedNames);
-        for (int i = 0; i < _unflushed.Count; i++)
+        var names = new Dictionary<string, Node>(flushedNames);
+        for (int i = 0; i < unflushed.Count; i++)
         {
             if ((survivors >> i & 1) != 0)
-                _unflushed[i].ApplyTo(names, leavesOldName: tail == TornTail.Zeros);
+            {
+                unflushed[i].ApplyTo(names, leavesOldName: tail == TornTail.Zeros);
+            }
         }
         var restarted = new FaultyStorage();
         foreach ((string name, Node file) in names)
@@ -125,9 +141,14 @@ public sealed class FaultyStorage : IStorage
             byte[] bytes = file.Bytes.ToArray();
             int whole = Math.Min(bytes.Length, file.FlushedBytes + tornBytes);
             if (tail == TornTail.Missing)
+            {
                 bytes = bytes[..whole];
+            }
             else
+            {
                 Array.Clear(bytes, whole, bytes.Length - whole);
+            }
+
             restarted.Overwrite(name, bytes);
         }
         return restarted;
@@ -135,21 +156,25 @@ public sealed class FaultyStorage : IStorage
 
     private void Do(FolderOperation operation)
     {
-        operation.ApplyTo(_names, leavesOldName: false);
-        _unflushed.Add(operation);
+        operation.ApplyTo(names, leavesOldName: false);
+        unflushed.Add(operation);
     }
 
     private void Count()
     {
         RequirePower();
         if (Operations++ == FailureAfter)
+        {
             throw new IOException("Input/output error.");
+        }
     }
 
     private void RequirePower()
     {
         if (Operations >= PowerCutAfter)
+        {
             throw new PowerCutException();
+        }
     }
 
     private sealed class Node
@@ -165,11 +190,19 @@ public sealed class FaultyStorage : IStorage
         public void ApplyTo(Dictionary<string, Node> names, bool leavesOldName)
         {
             if (Name != null && (!names.TryGetValue(Name, out Node? file) || file != File))
+            {
                 return;
+            }
+
             if (Name != null && !(leavesOldName && NewName != null))
+            {
                 names.Remove(Name);
+            }
+
             if (NewName != null)
+            {
                 names[NewName] = File;
+            }
         }
     }
 
@@ -193,7 +226,9 @@ public sealed class FaultyStorage : IStorage
             int fitting = (int)Math.Clamp(storage.Capacity - storage.UsedBytes, 0, count);
             file.Bytes.AddRange(buffer.AsSpan(offset, fitting));
             if (fitting < count)
+            {
                 throw new IOException("No space left on device.");
+            }
         }
 
         public override void Flush()

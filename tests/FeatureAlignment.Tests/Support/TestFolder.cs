@@ -12,7 +12,10 @@ public static class TestFolder
         char[] name = TestContext.CurrentContext.Test.FullName.Select(c => char.IsLetterOrDigit(c) ? c : '_').ToArray();
         string path = Path.Combine(TestContext.CurrentContext.WorkDirectory, "folders", new string(name));
         if (Directory.Exists(path))
+        {
             Directory.Delete(path, recursive: true);
+        }
+
         Directory.CreateDirectory(path);
         return path;
     }

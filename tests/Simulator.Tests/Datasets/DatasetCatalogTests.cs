@@ -9,13 +9,13 @@ namespace FeatureAlignment.Simulator.Tests.Datasets;
 
 public class DatasetCatalogTests
 {
-    private TemporaryFolder _folder = null!;
+    private TemporaryFolder folder = null!;
 
     [SetUp]
-    public void CreateFolder() => _folder = new TemporaryFolder();
+    public void CreateFolder() => folder = new TemporaryFolder();
 
     [TearDown]
-    public void DeleteFolder() => _folder.Dispose();
+    public void DeleteFolder() => folder.Dispose();
 
     [Test]
     public async Task Load_NothingAskedFor_DrawsDigits()
@@ -47,10 +47,10 @@ public class DatasetCatalogTests
     {
         foreach ((string file, byte[] bytes) in SmallDataset.Files)
         {
-            _folder.Write(file + ".gz", bytes);
+            folder.Write(file + ".gz", bytes);
         }
 
-        LoadedDataset loaded = await LoadAsync(new DatasetRequest { Name = name, DataPath = _folder.Path });
+        LoadedDataset loaded = await LoadAsync(new DatasetRequest { Name = name, DataPath = folder.Path });
 
         Assert.That((loaded.Name, loaded.Training.Count, loaded.ClassNames.Count), Is.EqualTo((name, 3, classes)));
     }
@@ -58,7 +58,7 @@ public class DatasetCatalogTests
     [Test]
     public async Task Load_Csv_ReadsTheFile()
     {
-        string path = _folder.Write("plants.csv", "width,kind\n1,a\n2,b\n3,a\n"u8.ToArray());
+        string path = folder.Write("plants.csv", "width,kind\n1,a\n2,b\n3,a\n"u8.ToArray());
 
         LoadedDataset loaded = await LoadAsync(new DatasetRequest { Name = "csv", DataPath = path, LabelColumn = "kind", Seed = 4 });
 

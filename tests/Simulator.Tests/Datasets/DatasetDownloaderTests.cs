@@ -18,33 +18,33 @@ public class DatasetDownloaderTests
     /// <summary>Longer than any test runs: these tests are not about time.</summary>
     private static readonly TimeSpan Unlimited = TimeSpan.FromHours(1);
 
-    private FakeMirror _mirror = null!;
-    private TemporaryFolder _folder = null!;
+    private FakeMirror mirror = null!;
+    private TemporaryFolder folder = null!;
 
     [SetUp]
     public void CreateFolder()
     {
-        _mirror = new FakeMirror();
-        _folder = new TemporaryFolder();
+        mirror = new FakeMirror();
+        folder = new TemporaryFolder();
     }
 
     [TearDown]
     public void DeleteFolder()
     {
-        _mirror.Dispose();
-        _folder.Dispose();
+        mirror.Dispose();
+        folder.Dispose();
     }
 
     [Test]
     public async Task Download_WholeFile_StandsUnderItsName()
     {
-        _mirror.Give(First, SmallDataset.TrainingImages);
+        mirror.Give(First, SmallDataset.TrainingImages);
 
         await DownloadAsync();
 
-        Assert.That(_folder.Files, Is.EqualTo(new[] { FileName }));
-        Assert.That(await File.ReadAllBytesAsync(Path.Combine(_folder.Path, FileName)), Is.EqualTo(SmallDataset.TrainingImages));
-        Assert.That(_mirror.Requests, Is.EqualTo(new[] { First }));
+        Assert.That(folder.Files, Is.EqualTo(new[] { FileName }));
+        Assert.That(await File.ReadAllBytesAsync(Path.Combine(folder.Path, FileName)), Is.EqualTo(SmallDataset.TrainingImages));
+        Assert.That(mirror.Requests, Is.EqualTo(new[] { First }));
     }
 
     [Test]
@@ -53,92 +53,92 @@ public class DatasetDownloaderTests
         // The digest comes from Python: hashlib.md5(b"not even gzip").
         PublishedDataset dataset = PublishedDataset.FashionMnist with { Mirrors = [new Uri(SmallDataset.FirstMirror)] };
         var file = new PublishedFile("train-images-idx3-ubyte", "81224846e5906a1982d79f07a7467831");
-        _mirror.Give(First, "not even gzip"u8.ToArray());
-        using var client = new HttpClient(_mirror, disposeHandler: false);
+        mirror.Give(First, "not even gzip"u8.ToArray());
+        using var client = new HttpClient(mirror, disposeHandler: false);
 
-        await new DatasetDownloader(client, Unlimited).DownloadAsync(dataset, file, _folder.Path, null, CancellationToken.None);
+        await new DatasetDownloader(client, Unlimited).DownloadAsync(dataset, file, folder.Path, null, CancellationToken.None);
 
-        Assert.That(_folder.Files, Is.EqualTo(new[] { FileName }));
+        Assert.That(folder.Files, Is.EqualTo(new[] { FileName }));
     }
 
     [Test]
     public async Task Download_FirstMirrorDown_TakesTheSecond()
     {
-        _mirror.Fail(First, new HttpRequestException("Name or service not known"));
-        _mirror.Give(Second, SmallDataset.TrainingImages);
+        mirror.Fail(First, new HttpRequestException("Name or service not known"));
+        mirror.Give(Second, SmallDataset.TrainingImages);
 
         await DownloadAsync();
 
-        Assert.That(_folder.Files, Is.EqualTo(new[] { FileName }));
-        Assert.That(_mirror.Requests, Is.EqualTo(new[] { First, Second }));
+        Assert.That(folder.Files, Is.EqualTo(new[] { FileName }));
+        Assert.That(mirror.Requests, Is.EqualTo(new[] { First, Second }));
     }
 
     [Test]
     public async Task Download_FirstMirrorGivesAnotherFile_TakesTheSecond()
     {
-        _mirror.Give(First, SmallDataset.TestImages);
-        _mirror.Give(Second, SmallDataset.TrainingImages);
+        mirror.Give(First, SmallDataset.TestImages);
+        mirror.Give(Second, SmallDataset.TrainingImages);
 
         await DownloadAsync();
 
-        Assert.That(await File.ReadAllBytesAsync(Path.Combine(_folder.Path, FileName)), Is.EqualTo(SmallDataset.TrainingImages));
-        Assert.That(_folder.Files, Is.EqualTo(new[] { FileName }));
+        Assert.That(await File.ReadAllBytesAsync(Path.Combine(folder.Path, FileName)), Is.EqualTo(SmallDataset.TrainingImages));
+        Assert.That(folder.Files, Is.EqualTo(new[] { FileName }));
     }
 
     [Test]
     public async Task Download_CutOff_SaysBytesAndLeavesNothing()
     {
-        _mirror.GiveCutOff(First, SmallDataset.TrainingImages, 20);
+        mirror.GiveCutOff(First, SmallDataset.TrainingImages, 20);
 
         string message = await DownloadFailsAsync();
 
         Assert.That(message, Does.Contain($"{First}: {SmallDataset.TrainingImages.Length} bytes expected, 20 received"));
-        Assert.That(_folder.Files, Is.Empty);
+        Assert.That(folder.Files, Is.Empty);
     }
 
     [Test]
     public async Task Download_CutOffWithoutPromisedLength_FailsAndLeavesNothing()
     {
-        _mirror.Give(First, () => new StreamContent(new MemoryStream(SmallDataset.TrainingImages, 0, 20)));
+        mirror.Give(First, () => new StreamContent(new MemoryStream(SmallDataset.TrainingImages, 0, 20)));
 
         Assert.That(await DownloadFailsAsync(), Does.Contain(First));
-        Assert.That(_folder.Files, Is.Empty);
+        Assert.That(folder.Files, Is.Empty);
     }
 
     [Test]
     public async Task Download_WrongDigest_SaysBothDigestsAndLeavesNothing()
     {
-        _mirror.Give(First, SmallDataset.TestImages);
+        mirror.Give(First, SmallDataset.TestImages);
 
         string message = await DownloadFailsAsync();
 
         Assert.That(message, Does.Contain("SHA-256 of the unpacked file must be " + SmallDataset.WithContentDigests.TrainingImages.Digest));
         Assert.That(message, Does.Contain(SmallDataset.WithContentDigests.TestImages.Digest + " found"));
-        Assert.That(_folder.Files, Is.Empty);
+        Assert.That(folder.Files, Is.Empty);
     }
 
     [Test]
     public async Task Download_PageInsteadOfFile_FailsAndLeavesNothing()
     {
-        _mirror.Give(First, "<html>Log in to the network of this hotel</html>"u8.ToArray());
+        mirror.Give(First, "<html>Log in to the network of this hotel</html>"u8.ToArray());
 
         Assert.That(await DownloadFailsAsync(), Does.Contain(First));
-        Assert.That(_folder.Files, Is.Empty);
+        Assert.That(folder.Files, Is.Empty);
     }
 
     [Test]
     public async Task Download_EndlessFile_IsGivenUp()
     {
-        _mirror.Give(First, () => new StreamContent(new EndlessStream()));
+        mirror.Give(First, () => new StreamContent(new EndlessStream()));
 
         Assert.That(await DownloadFailsAsync(), Does.Contain("At most 67,108,864 bytes expected"));
-        Assert.That(_folder.Files, Is.Empty);
+        Assert.That(folder.Files, Is.Empty);
     }
 
     [Test]
     public async Task Download_EveryMirrorFails_ListsEachReason()
     {
-        _mirror.Fail(First, new HttpRequestException("Name or service not known"));
+        mirror.Fail(First, new HttpRequestException("Name or service not known"));
 
         string message = await DownloadFailsAsync();
 
@@ -150,46 +150,46 @@ public class DatasetDownloaderTests
     [Test]
     public async Task Download_Fails_LeavesTheFileThatWasThere()
     {
-        string path = _folder.Write(FileName, [1, 2, 3]);
+        string path = folder.Write(FileName, [1, 2, 3]);
 
         await DownloadFailsAsync();
 
         Assert.That(File.ReadAllBytes(path), Is.EqualTo(new byte[] { 1, 2, 3 }));
-        Assert.That(_folder.Files, Is.EqualTo(new[] { FileName }));
+        Assert.That(folder.Files, Is.EqualTo(new[] { FileName }));
     }
 
     [Test]
     public async Task Download_MirrorsStaySilent_GivesUpAndLeavesNothing()
     {
-        _mirror.StaySilent(First);
-        _mirror.GiveThenStall(Second, SmallDataset.TrainingImages[..20]);
+        mirror.StaySilent(First);
+        mirror.GiveThenStall(Second, SmallDataset.TrainingImages[..20]);
 
         string message = await DownloadFailsAsync(patience: TimeSpan.FromMilliseconds(1));
 
         Assert.That(message, Does.Contain(First + ": No data within 0.001 seconds"));
         Assert.That(message, Does.Contain(Second + ": No data within 0.001 seconds"));
-        Assert.That(_folder.Files, Is.Empty);
+        Assert.That(folder.Files, Is.Empty);
     }
 
     [Test]
     public void Download_CancelledHalfWay_StopsAtOnceAndLeavesNothing()
     {
-        _mirror.GiveThenStall(First, SmallDataset.TrainingImages[..20]);
-        _mirror.Give(Second, SmallDataset.TrainingImages);
+        mirror.GiveThenStall(First, SmallDataset.TrainingImages[..20]);
+        mirror.Give(Second, SmallDataset.TrainingImages);
         using var cancellation = new CancellationTokenSource();
         var progress = new Watcher(_ => cancellation.Cancel());
 
         Assert.That(
             async () => await DownloadAsync(progress: progress, cancellation: cancellation.Token),
             Throws.InstanceOf<OperationCanceledException>());
-        Assert.That(_folder.Files, Is.Empty);
-        Assert.That(_mirror.Requests, Is.EqualTo(new[] { First }));
+        Assert.That(folder.Files, Is.Empty);
+        Assert.That(mirror.Requests, Is.EqualTo(new[] { First }));
     }
 
     [Test]
     public async Task Download_TellsProgress()
     {
-        _mirror.Give(First, SmallDataset.TrainingImages);
+        mirror.Give(First, SmallDataset.TrainingImages);
         var reports = new List<DownloadProgress>();
 
         await DownloadAsync(progress: new Watcher(reports.Add));
@@ -202,10 +202,10 @@ public class DatasetDownloaderTests
     private async Task DownloadAsync(
         TimeSpan? patience = null, IProgress<DownloadProgress>? progress = null, CancellationToken cancellation = default)
     {
-        using var client = new HttpClient(_mirror, disposeHandler: false);
+        using var client = new HttpClient(mirror, disposeHandler: false);
         PublishedDataset dataset = SmallDataset.WithContentDigests;
         await new DatasetDownloader(client, patience ?? Unlimited)
-            .DownloadAsync(dataset, dataset.TrainingImages, _folder.Path, progress, cancellation);
+            .DownloadAsync(dataset, dataset.TrainingImages, folder.Path, progress, cancellation);
     }
 
     private async Task<string> DownloadFailsAsync(TimeSpan? patience = null) =>

@@ -13,26 +13,26 @@ namespace FeatureAlignment.Simulator.Tests.Datasets;
 
 public class DatasetFilesTests
 {
-    private readonly Dictionary<string, string> _environment = [];
-    private FakeMirror _mirror = null!;
-    private TemporaryFolder _cache = null!;
-    private TemporaryFolder _data = null!;
+    private readonly Dictionary<string, string> environment = [];
+    private FakeMirror mirror = null!;
+    private TemporaryFolder cache = null!;
+    private TemporaryFolder data = null!;
 
     [SetUp]
     public void CreateFolders()
     {
-        _environment.Clear();
-        _mirror = new FakeMirror();
-        _cache = new TemporaryFolder();
-        _data = new TemporaryFolder();
+        environment.Clear();
+        mirror = new FakeMirror();
+        cache = new TemporaryFolder();
+        data = new TemporaryFolder();
     }
 
     [TearDown]
     public void DeleteFolders()
     {
-        _mirror.Dispose();
-        _cache.Dispose();
-        _data.Dispose();
+        mirror.Dispose();
+        cache.Dispose();
+        data.Dispose();
     }
 
     [TestCase("{0}-{1}-ubyte", false)]
@@ -46,32 +46,32 @@ public class DatasetFilesTests
             string[] parts = name.Split("-idx");
             string fileName = spelling.Replace("{0}", parts[0], StringComparison.Ordinal)
                 .Replace("{1}-ubyte", "idx" + parts[1], StringComparison.Ordinal);
-            _data.Write(fileName, packed ? bytes : SmallDataset.Unpack(bytes));
+            data.Write(fileName, packed ? bytes : SmallDataset.Unpack(bytes));
         }
 
-        LoadedDataset loaded = await LoadAsync(_data.Path);
+        LoadedDataset loaded = await LoadAsync(data.Path);
 
         AssertIsSmallDataset(loaded);
-        Assert.That(_mirror.Requests, Is.Empty);
-        Assert.That(_cache.Files, Is.Empty);
+        Assert.That(mirror.Requests, Is.Empty);
+        Assert.That(cache.Files, Is.Empty);
     }
 
     [Test]
     public async Task Load_DataFolder_BeatsTheEnvironment()
     {
-        FillFolder(_data);
-        _environment["SMALL_DIR"] = Path.Combine(_data.Path, "nowhere");
+        FillFolder(data);
+        environment["SMALL_DIR"] = Path.Combine(data.Path, "nowhere");
 
-        AssertIsSmallDataset(await LoadAsync(_data.Path));
+        AssertIsSmallDataset(await LoadAsync(data.Path));
     }
 
     [Test]
     public async Task Load_DataFolderWithOtherContent_IsNotComparedWithDigests()
     {
-        FillFolder(_data);
-        _data.Write("train-labels-idx1-ubyte.gz", SmallDataset.Gzip(SmallDataset.Idx([0x801, 3], [0, 0, 1])));
+        FillFolder(data);
+        data.Write("train-labels-idx1-ubyte.gz", SmallDataset.Gzip(SmallDataset.Idx([0x801, 3], [0, 0, 1])));
 
-        LoadedDataset loaded = await LoadAsync(_data.Path);
+        LoadedDataset loaded = await LoadAsync(data.Path);
 
         Assert.That(loaded.Training.Read(0, new float[4]), Is.Zero);
     }
@@ -79,19 +79,19 @@ public class DatasetFilesTests
     [Test]
     public async Task Load_DataFolderWithoutSomeFiles_ListsAllThatMiss()
     {
-        _data.Write("train-images-idx3-ubyte", SmallDataset.Unpack(SmallDataset.TrainingImages));
-        _data.Write("t10k-labels.idx1-ubyte.gz", SmallDataset.TestLabels);
+        data.Write("train-images-idx3-ubyte", SmallDataset.Unpack(SmallDataset.TrainingImages));
+        data.Write("t10k-labels.idx1-ubyte.gz", SmallDataset.TestLabels);
 
-        string message = await LoadFailsAsync(_data.Path);
+        string message = await LoadFailsAsync(data.Path);
 
         Assert.That(message, Does.StartWith("--data"));
-        Assert.That(message, Does.Contain($"missing in {_data.Path}: train-labels-idx1-ubyte, t10k-images-idx3-ubyte."));
+        Assert.That(message, Does.Contain($"missing in {data.Path}: train-labels-idx1-ubyte, t10k-images-idx3-ubyte."));
     }
 
     [Test]
     public async Task Load_DataFolderDoesNotExist_SaysWhatBelongsThere()
     {
-        string message = await LoadFailsAsync(Path.Combine(_data.Path, "nowhere"));
+        string message = await LoadFailsAsync(Path.Combine(data.Path, "nowhere"));
 
         Assert.That(message, Does.Contain("nowhere does not exist"));
         Assert.That(
@@ -102,42 +102,42 @@ public class DatasetFilesTests
     [Test]
     public void Load_DamagedFile_NamesFolderAndPart()
     {
-        FillFolder(_data);
-        _data.Write("t10k-images-idx3-ubyte.gz", SmallDataset.TestImages[..25]);
+        FillFolder(data);
+        data.Write("t10k-images-idx3-ubyte.gz", SmallDataset.TestImages[..25]);
 
         Assert.That(
-            async () => await LoadAsync(_data.Path),
-            Throws.TypeOf<DataFormatException>().With.Message.Contains($"{_data.Path}: t10k images"));
+            async () => await LoadAsync(data.Path),
+            Throws.TypeOf<DataFormatException>().With.Message.Contains($"{data.Path}: t10k images"));
     }
 
     [Test]
     public void Load_ImagesOfTwoSizes_SaysBoth()
     {
-        FillFolder(_data);
-        _data.Write("t10k-images-idx3-ubyte.gz", SmallDataset.Gzip(SmallDataset.Idx([0x803, 2, 1, 3], [1, 2, 3, 4, 5, 6])));
+        FillFolder(data);
+        data.Write("t10k-images-idx3-ubyte.gz", SmallDataset.Gzip(SmallDataset.Idx([0x803, 2, 1, 3], [1, 2, 3, 4, 5, 6])));
 
         Assert.That(
-            async () => await LoadAsync(_data.Path),
+            async () => await LoadAsync(data.Path),
             Throws.TypeOf<DataFormatException>().With.Message.Contains("2 x 2 and 3 x 1 found"));
     }
 
     [Test]
     public async Task Load_EnvironmentVariable_NamesTheFolder()
     {
-        FillFolder(_data);
-        _environment["SMALL_DIR"] = _data.Path;
+        FillFolder(data);
+        environment["SMALL_DIR"] = data.Path;
 
         AssertIsSmallDataset(await LoadAsync());
-        Assert.That(_mirror.Requests, Is.Empty);
+        Assert.That(mirror.Requests, Is.Empty);
     }
 
     [Test]
     public async Task Load_EnvironmentVariableNamesEmptyFolder_SaysWhichVariable()
     {
-        _environment["SMALL_DIR"] = _data.Path;
+        environment["SMALL_DIR"] = data.Path;
 
         Assert.That(await LoadFailsAsync(), Does.Contain("environment variable SMALL_DIR").And.Contain("missing in"));
-        Assert.That(_mirror.Requests, Is.Empty);
+        Assert.That(mirror.Requests, Is.Empty);
     }
 
     [Test]
@@ -148,8 +148,8 @@ public class DatasetFilesTests
         AssertIsSmallDataset(await LoadAsync());
         AssertIsSmallDataset(await LoadAsync());
 
-        Assert.That(_cache.Files, Is.EqualTo(CachedFiles()));
-        Assert.That(_mirror.Requests, Has.Count.EqualTo(4));
+        Assert.That(cache.Files, Is.EqualTo(CachedFiles()));
+        Assert.That(mirror.Requests, Has.Count.EqualTo(4));
     }
 
     [Test]
@@ -157,12 +157,12 @@ public class DatasetFilesTests
     {
         GiveAll(SmallDataset.FirstMirror);
         await LoadAsync();
-        _cache.Write("small/t10k-images-idx3-ubyte.gz", SmallDataset.TestImages[..25]);
+        cache.Write("small/t10k-images-idx3-ubyte.gz", SmallDataset.TestImages[..25]);
 
         AssertIsSmallDataset(await LoadAsync());
 
-        Assert.That(_mirror.Requests, Has.Count.EqualTo(5));
-        Assert.That(_mirror.Requests[4], Does.EndWith("t10k-images-idx3-ubyte.gz"));
+        Assert.That(mirror.Requests, Has.Count.EqualTo(5));
+        Assert.That(mirror.Requests[4], Does.EndWith("t10k-images-idx3-ubyte.gz"));
     }
 
     [Test]
@@ -170,27 +170,27 @@ public class DatasetFilesTests
     {
         foreach ((string name, byte[] bytes) in SmallDataset.Files.Take(2))
         {
-            _mirror.Give(SmallDataset.FirstMirror + name + ".gz", bytes);
+            mirror.Give(SmallDataset.FirstMirror + name + ".gz", bytes);
         }
 
         await LoadFailsAsync();
-        Assert.That(_cache.Files, Is.EqualTo(new[] { "small/train-images-idx3-ubyte.gz", "small/train-labels-idx1-ubyte.gz" }));
+        Assert.That(cache.Files, Is.EqualTo(new[] { "small/train-images-idx3-ubyte.gz", "small/train-labels-idx1-ubyte.gz" }));
 
         GiveAll(SmallDataset.SecondMirror);
         AssertIsSmallDataset(await LoadAsync());
-        Assert.That(_cache.Files, Is.EqualTo(CachedFiles()));
+        Assert.That(cache.Files, Is.EqualTo(CachedFiles()));
     }
 
     [Test]
     public async Task Load_Offline_SaysWhichFilesAndWhichOptions()
     {
-        _mirror.Fail(SmallDataset.FirstMirror + "train-images-idx3-ubyte.gz", new HttpRequestException("Name or service not known"));
+        mirror.Fail(SmallDataset.FirstMirror + "train-images-idx3-ubyte.gz", new HttpRequestException("Name or service not known"));
 
         string message = await LoadFailsAsync();
 
         foreach (string fact in new[]
         {
-            Path.Combine(_cache.Path, "small"), "Name or service not known",
+            Path.Combine(cache.Path, "small"), "Name or service not known",
             "train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte, t10k-labels-idx1-ubyte", "plain or .gz",
             "--data DIR", "SMALL_DIR", "--dataset digits",
         })
@@ -198,15 +198,15 @@ public class DatasetFilesTests
             Assert.That(message, Does.Contain(fact));
         }
 
-        Assert.That(_cache.Files, Is.Empty);
+        Assert.That(cache.Files, Is.Empty);
     }
 
     [Test]
     public async Task Load_CacheCannotBeMade_SaysSo()
     {
-        _cache.Write("small", [1]);
+        cache.Write("small", [1]);
 
-        Assert.That(await LoadFailsAsync(), Does.Contain(Path.Combine(_cache.Path, "small")).And.Contain("--data DIR"));
+        Assert.That(await LoadFailsAsync(), Does.Contain(Path.Combine(cache.Path, "small")).And.Contain("--data DIR"));
     }
 
     [Test]
@@ -218,7 +218,7 @@ public class DatasetFilesTests
 
         Assert.That(
             async () => await LoadAsync(cancellation: cancellation.Token), Throws.InstanceOf<OperationCanceledException>());
-        Assert.That(_cache.Files, Is.Empty);
+        Assert.That(cache.Files, Is.Empty);
     }
 
     [Test]
@@ -239,9 +239,9 @@ public class DatasetFilesTests
 
     private async Task<LoadedDataset> LoadAsync(string? dataFolder = null, CancellationToken cancellation = default)
     {
-        using var client = new HttpClient(_mirror, disposeHandler: false);
+        using var client = new HttpClient(mirror, disposeHandler: false);
         var files = new DatasetFiles(
-            _cache.Path, name => _environment.GetValueOrDefault(name), new DatasetDownloader(client, TimeSpan.FromHours(1)));
+            cache.Path, name => environment.GetValueOrDefault(name), new DatasetDownloader(client, TimeSpan.FromHours(1)));
         return await files.LoadAsync(SmallDataset.WithContentDigests, dataFolder, progress: null, cancellation);
     }
 
@@ -252,7 +252,7 @@ public class DatasetFilesTests
     {
         foreach ((string name, byte[] bytes) in SmallDataset.Files)
         {
-            _mirror.Give(mirror + name + ".gz", bytes);
+            this.mirror.Give(mirror + name + ".gz", bytes);
         }
     }
 

@@ -11,13 +11,13 @@ namespace FeatureAlignment.Simulator.Tests.Datasets;
 /// <summary>Answers requests from a table of addresses, without a network; what is not in it is not found.</summary>
 internal sealed class FakeMirror : HttpMessageHandler
 {
-    private readonly Dictionary<string, Func<CancellationToken, Task<HttpContent>>> _answers = [];
+    private readonly Dictionary<string, Func<CancellationToken, Task<HttpContent>>> answers = [];
 
     public List<string> Requests { get; } = [];
 
     public void Give(string address, byte[] bytes) => Give(address, () => new ByteArrayContent(bytes));
 
-    public void Give(string address, Func<HttpContent> content) => _answers[address] = _ => Task.FromResult(content());
+    public void Give(string address, Func<HttpContent> content) => answers[address] = _ => Task.FromResult(content());
 
     /// <summary>Promises the whole length, then ends early, as a connection does that breaks.</summary>
     public void GiveCutOff(string address, byte[] bytes, int length) => Give(
@@ -29,10 +29,10 @@ internal sealed class FakeMirror : HttpMessageHandler
             return content;
         });
 
-    public void Fail(string address, Exception failure) => _answers[address] = _ => Task.FromException<HttpContent>(failure);
+    public void Fail(string address, Exception failure) => answers[address] = _ => Task.FromException<HttpContent>(failure);
 
     /// <summary>Never answers.</summary>
-    public void StaySilent(string address) => _answers[address] = async cancellation =>
+    public void StaySilent(string address) => answers[address] = async cancellation =>
     {
         await Task.Delay(Timeout.Infinite, cancellation);
         throw new InvalidOperationException("An endless delay ended.");
@@ -46,7 +46,7 @@ internal sealed class FakeMirror : HttpMessageHandler
     {
         string address = request.RequestUri!.AbsoluteUri;
         Requests.Add(address);
-        return _answers.TryGetValue(address, out Func<CancellationToken, Task<HttpContent>>? answer)
+        return answers.TryGetValue(address, out Func<CancellationToken, Task<HttpContent>>? answer)
             ? new HttpResponseMessage(HttpStatusCode.OK) { Content = await answer(cancellationToken) }
             : new HttpResponseMessage(HttpStatusCode.NotFound);
     }

@@ -88,7 +88,9 @@ public sealed class MetricsCsvTests
     public void Resume_WithoutWholeHeader_StartsAnew(string? content)
     {
         if (content is not null)
+        {
             File.WriteAllText(FilePath, content);
+        }
 
         Resume(0, Rows[0]);
 
@@ -123,7 +125,9 @@ public sealed class MetricsCsvTests
     {
         using MetricsCsv metrics = MetricsCsv.Create(FilePath);
         foreach (MetricRow row in rows)
+        {
             metrics.Append(row);
+        }
     }
 
     private void Resume(long checkpointStep, MetricRow next)

@@ -90,7 +90,10 @@ internal static class SampleRun
             {
                 int epoch = report / ReportsPerEpoch;
                 for (int layer = 0; layer < 2; layer++)
+                {
                     rows.Add(new MetricRow(step, epoch) { Layer = layer, ValidationAccuracy = 0.986 - ((0.03 + (layer * 0.004)) / epoch) });
+                }
+
                 rows.Add(new MetricRow(step, epoch) { ValidationAccuracy = 0.987 - (0.028 / epoch) });
             }
         }
