@@ -122,14 +122,21 @@ public sealed class CheckpointReader
     /// <exception cref="CheckpointFormatException">The next field has another name, type or count, or there is none.</exception>
     public void ReadFloats(string name, Span<float> destination)
     {
-        Expect(name, FieldType.Floats);
-        uint count = TakeUInt();
-        if (count != (uint)destination.Length)
-        {
-            throw Fault($"field '{name}' must hold {destination.Length} floats; holds {count}. " +
-                "Use the layers and settings the checkpoint was written with.");
-        }
+        ExpectFloats(name, destination.Length);
         Take(MemoryMarshal.AsBytes(destination));
+    }
+
+    /// <summary>Passes over the next field, an array, and says where its values stand, so that they can be read from the stream in parts.</summary>
+    /// <param name="name">The name it must have.</param>
+    /// <param name="count">The count it must have.</param>
+    /// <returns>Offset of the first value from the beginning of the stream, in bytes.</returns>
+    /// <exception cref="CheckpointFormatException">The next field has another name, type or count, or there is none.</exception>
+    public long LocateFloats(string name, int count)
+    {
+        ExpectFloats(name, count);
+        long offset = position;
+        Skip((long)count * sizeof(float));
+        return offset;
     }
 
     /// <summary>States that everything was read, and checks the bytes that were handed out once more.</summary>
@@ -257,6 +264,17 @@ public sealed class CheckpointReader
 
         throw Fault($"field '{name}' ({CheckpointFormat.Describe(type)}) expected at byte {start}; " +
             $"{DescribeField()} found. {WrittenOtherwise}");
+    }
+
+    private void ExpectFloats(string name, int count)
+    {
+        Expect(name, FieldType.Floats);
+        uint found = TakeUInt();
+        if (found != (uint)count)
+        {
+            throw Fault($"field '{name}' must hold {count} floats; holds {found}. " +
+                "Use the layers and settings the checkpoint was written with.");
+        }
     }
 
     private bool IsFieldNamed(string name)

@@ -160,6 +160,9 @@ public sealed class CheckpointStore
             reader.Complete();
         });
 
+    /// <summary>Opens a file for reading in parts; the caller closes it.</summary>
+    internal Stream OpenRead(CheckpointFile file) => storage.OpenRead(file.FileName);
+
     /// <summary>A block to write or read through; one is kept for the next time, and nested use gets another.</summary>
     internal byte[] RentBlock()
     {

@@ -1,0 +1,283 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Runtime.InteropServices;
+using FeatureAlignment.Evaluation;
+using FeatureAlignment.Layers;
+using FeatureAlignment.Training;
+
+namespace FeatureAlignment.Checkpoints;
+
+/// <summary>
+/// Saves a training so that it goes on to the bit, and keeps the finished layers of a layerwise training. Each layer has a file of its own;
+/// a finished layer is written once and kept from generation to generation.
+/// </summary>
+public sealed class TrainingCheckpoints : ILayerStore, IDisposable
+{
+    private readonly CheckpointStore store;
+    private readonly TrainingOptions options;
+    private readonly IReadOnlyList<LayerSpec> layers;
+    private readonly FrozenFile?[] frozen;
+    private CheckpointGeneration? latest;
+
+    /// <summary>Creates the link between a training and its checkpoints; nothing is read yet.</summary>
+    /// <param name="store">Where generations are kept.</param>
+    /// <param name="options">The settings of the training.</param>
+    /// <param name="inputs">Features of a sample.</param>
+    /// <param name="classes">Classes of the samples, 0 without labels.</param>
+    /// <exception cref="ArgumentException">The settings do not fit the samples.</exception>
+    public TrainingCheckpoints(CheckpointStore store, TrainingOptions options, int inputs, int classes)
+    {
+        ArgumentChecks.NotNull(store, nameof(store));
+        ArgumentChecks.NotNull(options, nameof(options));
+        this.store = store;
+        this.options = options;
+        layers = options.CreateLayerSpecs(inputs, classes);
+        frozen = new FrozenFile?[layers.Count];
+    }
+
+    /// <summary>Writes a new generation: the layers in memory, the position; finished layers are kept as they are.</summary>
+    /// <exception cref="NonFiniteParametersException">A parameter is not finite; nothing is written.</exception>
+    /// <exception cref="IOException">The storage fails or is full; the last generation remains usable.</exception>
+    public void Save(Trainer trainer)
+    {
+        ArgumentChecks.NotNull(trainer, nameof(trainer));
+        foreach (ResidentLayer resident in trainer.ResidentLayers)
+        {
+            RequireFinite(resident.Index, resident.Layer);
+        }
+
+        using CheckpointTransaction transaction = store.Begin();
+        KeepFrozen(transaction, trainer.Position.LayerIndex);
+        foreach (ResidentLayer resident in trainer.ResidentLayers)
+        {
+            transaction.Write(
+                LayerFile.NameOf(resident.Index), LayerFile.Kind, writer => LayerFile.Write(writer, resident.Layer, resident.State));
+        }
+
+        Commit(transaction, trainer.Position);
+    }
+
+    /// <summary>Puts the newest usable generation into a training that was built with the same settings.</summary>
+    /// <returns>False when there is no checkpoint yet; the training then starts from its beginning.</returns>
+    /// <exception cref="CheckpointFormatException">No generation is usable, or it is of other settings.</exception>
+    public bool Restore(Trainer trainer)
+    {
+        ArgumentChecks.NotNull(trainer, nameof(trainer));
+        if (Open() is not { } generation)
+        {
+            return false;
+        }
+
+        trainer.Restore(ReadPosition(generation));
+        foreach (ResidentLayer resident in trainer.ResidentLayers)
+        {
+            string name = LayerFile.NameOf(resident.Index);
+
+            // A layer without a file has not begun to learn: it starts from its seed, as it would have.
+            if (generation.Find(name) is not null)
+            {
+                generation.Read(name, LayerFile.Kind, reader => LayerFile.Read(reader, resident.Layer, resident.State));
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Where the newest usable generation stands; null when there is none.</summary>
+    /// <exception cref="CheckpointFormatException">As <see cref="Restore"/>.</exception>
+    public TrainingPosition? ReadPosition() => Open() is { } generation ? ReadPosition(generation) : null;
+
+    /// <summary>The layers of the newest usable generation, without those that have not begun to learn; null when there is none.</summary>
+    /// <exception cref="CheckpointFormatException">As <see cref="Restore"/>.</exception>
+    public Network? LoadNetwork()
+    {
+        if (Open() is not { } generation)
+        {
+            return null;
+        }
+
+        // Refuses a checkpoint of other settings before any of its layers is taken for one of these.
+        ReadPosition(generation);
+        var loaded = new List<DenseLayer>();
+        for (int i = 0; i < layers.Count && generation.Find(LayerFile.NameOf(i)) is not null; i++)
+        {
+            var layer = new DenseLayer(layers[i]);
+            generation.Read(LayerFile.NameOf(i), LayerFile.Kind, reader => LayerFile.ReadParametersOnly(reader, layer));
+            loaded.Add(layer);
+        }
+
+        return loaded.Count == 0 ? null : new Network(options, loaded);
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="NonFiniteParametersException">A parameter is not finite; nothing is written.</exception>
+    public void Freeze(int layerIndex, DenseLayer layer, in TrainingPosition resumeAt)
+    {
+        ArgumentChecks.NotNull(layer, nameof(layer));
+        RequireFinite(layerIndex, layer);
+        using CheckpointTransaction transaction = store.Begin();
+        KeepFrozen(transaction, layerIndex);
+        transaction.Write(LayerFile.NameOf(layerIndex), LayerFile.Kind, writer => LayerFile.Write(writer, layer, null));
+        Commit(transaction, resumeAt);
+    }
+
+    /// <inheritdoc/>
+    public void ReadRows(int layerIndex, int firstRow, Span<float> rows)
+    {
+        FrozenFile file = OpenFrozen(layerIndex);
+        file.Read(file.WeightsOffset + ((long)firstRow * layers[layerIndex].RowLength * sizeof(float)), rows);
+    }
+
+    /// <inheritdoc/>
+    public void ReadBias(int layerIndex, Span<float> bias)
+    {
+        FrozenFile file = OpenFrozen(layerIndex);
+        file.Read(file.BiasOffset, bias);
+    }
+
+    /// <summary>Closes the files of finished layers.</summary>
+    public void Dispose()
+    {
+        for (int i = 0; i < frozen.Length; i++)
+        {
+            frozen[i]?.Dispose();
+            frozen[i] = null;
+        }
+    }
+
+    private static void KeepFrozen(CheckpointTransaction transaction, int count)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            transaction.Keep(LayerFile.NameOf(i));
+        }
+    }
+
+    private static void RequireFinite(int layerIndex, DenseLayer layer)
+    {
+        if (HasNonFinite(layer.WeightData) || HasNonFinite(layer.Bias) || HasNonFinite(layer.LabelBias))
+        {
+            throw new NonFiniteParametersException(layerIndex);
+        }
+    }
+
+    // x − x is 0 for every finite number and NaN for all others.
+    private static bool HasNonFinite(float[] values)
+    {
+        float sum = 0;
+        foreach (float value in values)
+        {
+            sum += value - value;
+        }
+
+        return sum != 0 || float.IsNaN(sum);
+    }
+
+    private CheckpointGeneration? Open() => latest ??= store.OpenLatest();
+
+    private void Commit(CheckpointTransaction transaction, TrainingPosition position) => latest = transaction.Commit(writer =>
+    {
+        writer.Write("seed", options.Seed);
+        writer.Write("rule", (int)options.Rule);
+        writer.Write("schedule", (int)options.Schedule);
+        writer.Write("layers", layers.Count);
+        writer.Write("layer", position.LayerIndex);
+        writer.Write("epoch", position.EpochIndex);
+        writer.Write("sample", position.SampleIndex);
+        writer.Write("step", position.StepIndex);
+        writer.Write("samples-seen", position.SamplesSeen);
+    });
+
+    private TrainingPosition ReadPosition(CheckpointGeneration generation)
+    {
+        TrainingPosition position = default;
+        generation.ReadPosition(reader =>
+        {
+            Require(reader, "seed", reader.ReadULong("seed"), options.Seed);
+            Require(reader, "rule", (ulong)reader.ReadInt("rule"), (ulong)options.Rule);
+            Require(reader, "schedule", (ulong)reader.ReadInt("schedule"), (ulong)options.Schedule);
+            Require(reader, "layers", (ulong)reader.ReadInt("layers"), (ulong)layers.Count);
+            position = new TrainingPosition
+            {
+                LayerIndex = reader.ReadInt("layer"),
+                EpochIndex = reader.ReadInt("epoch"),
+                SampleIndex = reader.ReadInt("sample"),
+                StepIndex = reader.ReadLong("step"),
+                SamplesSeen = reader.ReadLong("samples-seen"),
+            };
+        });
+        return position;
+    }
+
+    private static void Require(CheckpointReader reader, string name, ulong found, ulong expected)
+    {
+        if (found != expected)
+        {
+            throw new CheckpointFormatException(
+                reader.FileName, $"field '{name}' must be {expected}, as the settings say; is {found}. Use the settings the checkpoint was written with.");
+        }
+    }
+
+    private FrozenFile OpenFrozen(int layerIndex)
+    {
+        if (frozen[layerIndex] is { } open)
+        {
+            return open;
+        }
+
+        CheckpointFile file = Open()?.Find(LayerFile.NameOf(layerIndex))
+            ?? throw new ArgumentException($"A frozen layer must be in the checkpoint; layer {layerIndex} is not.", nameof(layerIndex));
+        Stream stream = store.OpenRead(file);
+        try
+        {
+            CheckpointReader reader = CheckpointReader.Open(stream, file.FileName, LayerFile.Kind);
+            (long weights, long bias) = LayerFile.Locate(reader, layers[layerIndex]);
+            reader.Complete();
+            return frozen[layerIndex] = new FrozenFile(file.FileName, stream, weights, bias);
+        }
+        catch
+        {
+            stream.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>An open, verified file of a finished layer.</summary>
+    private sealed class FrozenFile : IDisposable
+    {
+        private readonly string name;
+        private readonly Stream stream;
+
+        public FrozenFile(string name, Stream stream, long weightsOffset, long biasOffset)
+        {
+            this.name = name;
+            this.stream = stream;
+            WeightsOffset = weightsOffset;
+            BiasOffset = biasOffset;
+        }
+
+        public long WeightsOffset { get; }
+
+        public long BiasOffset { get; }
+
+        public void Read(long offset, Span<float> values)
+        {
+            stream.Position = offset;
+            Span<byte> bytes = MemoryMarshal.AsBytes(values);
+            while (!bytes.IsEmpty)
+            {
+                int read = stream.Read(bytes);
+                if (read == 0)
+                {
+                    throw new EndOfStreamException(
+                        $"{name}: the file of a finished layer must stay as it is while others learn; it has become shorter.");
+                }
+
+                bytes = bytes.Slice(read);
+            }
+        }
+
+        public void Dispose() => stream.Dispose();
+    }
+}
