@@ -139,15 +139,7 @@ public abstract class AlignmentRule
     private protected void ReplaceByResidual(int sample, Span<float> reconstruction)
     {
         int inputs = Layer.Spec.Inputs;
-        ReadOnlySpan<float> x = target.Row(sample);
-        float alpha = Options.AlignmentWeight, sum = 0;
-        for (int i = 0; i < inputs; i++)
-        {
-            float difference = x[i] - reconstruction[i];
-            sum += difference * difference;
-            reconstruction[i] = alpha * difference;
-        }
-
+        float sum = Kernels.ReplaceByResidual(target.Row(sample), reconstruction.Slice(0, inputs), Options.AlignmentWeight);
         Workspace.AlignmentLosses[sample] = 0.5f * sum;
         Workspace.LabelLosses[sample] = ReplaceByLabelResidual(sample, reconstruction.Slice(inputs));
     }

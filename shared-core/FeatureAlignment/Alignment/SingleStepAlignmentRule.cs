@@ -84,7 +84,6 @@ internal sealed class SingleStepAlignmentRule : AlignmentRule
         Span<float> slope = Slope.Row(sample).Slice(firstRow, rows);
         Span<float> s = Features.Row(sample).Slice(firstRow, rows);
         ReadOnlySpan<float> bias = Layer.Bias.AsSpan(firstRow, rows);
-        ReadOnlySpan<float> g = Workspace.GuessOutput.AsSpan(firstRow, rows), d = Workspace.GuessSlope.AsSpan(firstRow, rows);
         for (int j = 0; j < h.Length; j++)
         {
             h[j] += bias[j];
@@ -96,15 +95,8 @@ internal sealed class SingleStepAlignmentRule : AlignmentRule
             ClampClassOutputs(sample, firstRow, h, slope);
         }
 
-        float stepSize = Options.StepSize, sum = 0;
-        for (int j = 0; j < h.Length; j++)
-        {
-            float difference = h[j] - g[j];
-            sum += difference * difference;
-            s[j] = stepSize * d[j] * difference;
-        }
-
-        Workspace.FeatureLosses[sample] += 0.5f * sum;
+        Workspace.FeatureLosses[sample] += 0.5f * Kernels.MakeFeatures(
+            h, Workspace.GuessOutput.AsSpan(firstRow, rows), Workspace.GuessSlope.AsSpan(firstRow, rows), Options.StepSize, s);
     }
 
     private protected override void UpdateRows(int firstRow, int count, int workerIndex)
@@ -125,19 +117,13 @@ internal sealed class SingleStepAlignmentRule : AlignmentRule
         Span<float> biasGradient = Workspace.Updates.BiasGradient.AsSpan(firstRow, rows);
         ReadOnlySpan<float> g = Workspace.GuessOutput.AsSpan(firstRow, rows), d = Workspace.GuessSlope.AsSpan(firstRow, rows);
         ReadOnlySpan<float> curvature = Workspace.GuessCurvature.AsSpan(firstRow, rows);
-        float stepSize = Options.StepSize, share = 1f / Batch;
+        float share = 1f / Batch;
         biasGradient.Clear();
         for (int sample = 0; sample < Batch; sample++)
         {
-            Span<float> q = Error.Row(sample).Slice(firstRow, rows);
-            ReadOnlySpan<float> h = Output.Row(sample).Slice(firstRow, rows), slope = Slope.Row(sample).Slice(firstRow, rows);
-            for (int j = 0; j < q.Length; j++)
-            {
-                float qj = stepSize * q[j];
-                float up = qj * d[j] * slope[j];
-                biasGradient[j] += up + (qj * ((curvature[j] * (h[j] - g[j])) - (d[j] * d[j])));
-                q[j] = up;
-            }
+            Kernels.MakeErrors(
+                Error.Row(sample).Slice(firstRow, rows), Output.Row(sample).Slice(firstRow, rows), g, d, curvature,
+                Slope.Row(sample).Slice(firstRow, rows), Options.StepSize, biasGradient);
         }
 
         for (int j = 0; j < biasGradient.Length; j++)

@@ -59,6 +59,25 @@ public abstract partial class KernelSet
     internal abstract void AddTransposedMultiplyPair(
         in Matrix a1, in Matrix b1, in Matrix a2, in Matrix b2, in Matrix c, float[] scratch);
 
+    /// <summary>
+    /// s = η d ⊙ (h − g): what a feature step sends back from one sample's output. All [N]; s is overwritten.
+    /// </summary>
+    /// <returns>‖h − g‖².</returns>
+    internal abstract float MakeFeatures(
+        ReadOnlySpan<float> h, ReadOnlySpan<float> g, ReadOnlySpan<float> d, float stepSize, Span<float> s);
+
+    /// <summary>
+    /// The error of one sample at the pre-activation and its share of the gradient of b, for one feature step from a zero guess:
+    /// up = η q ⊙ d ⊙ slope; biasGradient += up + η q ⊙ (curvature ⊙ (h − g) − d²). All [N]; q is replaced by up.
+    /// </summary>
+    internal abstract void MakeErrors(
+        Span<float> q, ReadOnlySpan<float> h, ReadOnlySpan<float> g, ReadOnlySpan<float> d, ReadOnlySpan<float> curvature,
+        ReadOnlySpan<float> slope, float stepSize, Span<float> biasGradient);
+
+    /// <summary>r = weight · (x − r): the weighted residual takes the place of a reconstruction. Both [N].</summary>
+    /// <returns>‖x − r‖², unweighted.</returns>
+    internal abstract float ReplaceByResidual(ReadOnlySpan<float> x, Span<float> r, float weight);
+
     /// <summary>v = momentum · v + gradient; parameters += rate · v. All [N]; gradient points downhill.</summary>
     internal abstract void Momentum(
         Span<float> parameters, ReadOnlySpan<float> gradient, Span<float> velocity, float rate, float momentum);

@@ -101,6 +101,58 @@ internal sealed unsafe class ScalarKernels : KernelSet
         }
     }
 
+    internal override float MakeFeatures(
+        ReadOnlySpan<float> h, ReadOnlySpan<float> g, ReadOnlySpan<float> d, float stepSize, Span<float> s)
+    {
+        Debug.Assert(g.Length == h.Length && d.Length == h.Length && s.Length == h.Length, "lengths differ");
+        float sum = 0;
+        fixed (float* hData = h, gData = g, dData = d, sData = s)
+        {
+            for (int j = 0; j < h.Length; j++)
+            {
+                float difference = hData[j] - gData[j];
+                sum += difference * difference;
+                sData[j] = stepSize * dData[j] * difference;
+            }
+        }
+
+        return sum;
+    }
+
+    internal override void MakeErrors(
+        Span<float> q, ReadOnlySpan<float> h, ReadOnlySpan<float> g, ReadOnlySpan<float> d, ReadOnlySpan<float> curvature,
+        ReadOnlySpan<float> slope, float stepSize, Span<float> biasGradient)
+    {
+        Debug.Assert(h.Length == q.Length && slope.Length == q.Length && biasGradient.Length == q.Length, "lengths differ");
+        fixed (float* qData = q, hData = h, gData = g, dData = d, curvatureData = curvature, slopeData = slope, sumData = biasGradient)
+        {
+            for (int j = 0; j < q.Length; j++)
+            {
+                float step = stepSize * qData[j], dj = dData[j];
+                float up = step * dj * slopeData[j];
+                sumData[j] += up + (step * ((curvatureData[j] * (hData[j] - gData[j])) - (dj * dj)));
+                qData[j] = up;
+            }
+        }
+    }
+
+    internal override float ReplaceByResidual(ReadOnlySpan<float> x, Span<float> r, float weight)
+    {
+        Debug.Assert(r.Length == x.Length, "lengths differ");
+        float sum = 0;
+        fixed (float* xData = x, rData = r)
+        {
+            for (int i = 0; i < x.Length; i++)
+            {
+                float difference = xData[i] - rData[i];
+                sum += difference * difference;
+                rData[i] = weight * difference;
+            }
+        }
+
+        return sum;
+    }
+
     internal override void Momentum(
         Span<float> parameters, ReadOnlySpan<float> gradient, Span<float> velocity, float rate, float momentum)
     {
@@ -128,15 +180,22 @@ internal sealed unsafe class ScalarKernels : KernelSet
         }
     }
 
-    /// <summary>Σ x[i] · y[i]: BLAS sdot. Eight products are summed left to right, then added to the total.</summary>
+    /// <summary>Σ x[i] · y[i]: BLAS sdot. Sixteen products are summed left to right, then added to the total.</summary>
     private static float Dot(float* x, float* y, int length)
     {
         float sum = 0;
-        float* end = x + length, lastBlock = end - 8;
-        for (; x <= lastBlock; x += 8, y += 8)
+        float* end = x + length, lastBlock = end - 16;
+        for (; x <= lastBlock; x += 16, y += 16)
         {
             sum += (x[0] * y[0]) + (x[1] * y[1]) + (x[2] * y[2]) + (x[3] * y[3])
-                + (x[4] * y[4]) + (x[5] * y[5]) + (x[6] * y[6]) + (x[7] * y[7]);
+                + (x[4] * y[4]) + (x[5] * y[5]) + (x[6] * y[6]) + (x[7] * y[7])
+                + (x[8] * y[8]) + (x[9] * y[9]) + (x[10] * y[10]) + (x[11] * y[11])
+                + (x[12] * y[12]) + (x[13] * y[13]) + (x[14] * y[14]) + (x[15] * y[15]);
+        }
+
+        for (; x <= end - 4; x += 4, y += 4)
+        {
+            sum += (x[0] * y[0]) + (x[1] * y[1]) + (x[2] * y[2]) + (x[3] * y[3]);
         }
 
         for (; x < end; x++, y++)

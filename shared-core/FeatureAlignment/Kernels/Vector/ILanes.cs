@@ -21,6 +21,8 @@ internal unsafe interface ILanes<TSelf>
 
     static abstract TSelf operator +(TSelf left, TSelf right);
 
+    static abstract TSelf operator -(TSelf left, TSelf right);
+
     static abstract TSelf operator *(TSelf left, TSelf right);
 
     static abstract TSelf operator /(TSelf left, TSelf right);
@@ -51,6 +53,9 @@ internal readonly unsafe struct Lanes512(Vector512<float> lanes) : ILanes<Lanes5
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 operator +(Lanes512 left, Lanes512 right) => new(left.lanes + right.lanes);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 operator -(Lanes512 left, Lanes512 right) => new(left.lanes - right.lanes);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 operator *(Lanes512 left, Lanes512 right) => new(left.lanes * right.lanes);
@@ -87,6 +92,9 @@ internal readonly unsafe struct Lanes256(Vector256<float> low, Vector256<float> 
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 operator +(Lanes256 left, Lanes256 right) => new(left.low + right.low, left.high + right.high);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 operator -(Lanes256 left, Lanes256 right) => new(left.low - right.low, left.high - right.high);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 operator *(Lanes256 left, Lanes256 right) => new(left.low * right.low, left.high * right.high);
@@ -143,6 +151,10 @@ internal readonly unsafe struct Lanes128(Vector128<float> a, Vector128<float> b,
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128 operator +(Lanes128 left, Lanes128 right) =>
         new(left.a + right.a, left.b + right.b, left.c + right.c, left.d + right.d);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 operator -(Lanes128 left, Lanes128 right) =>
+        new(left.a - right.a, left.b - right.b, left.c - right.c, left.d - right.d);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128 operator *(Lanes128 left, Lanes128 right) =>

@@ -163,6 +163,87 @@ internal sealed unsafe class VectorKernels<TLanes> : KernelSet
         }
     }
 
+    internal override float MakeFeatures(
+        ReadOnlySpan<float> h, ReadOnlySpan<float> g, ReadOnlySpan<float> d, float stepSize, Span<float> s)
+    {
+        Debug.Assert(g.Length == h.Length && d.Length == h.Length && s.Length == h.Length, "lengths differ");
+        fixed (float* hData = h, gData = g, dData = d, sData = s)
+        {
+            TLanes sums = default, step = TLanes.Broadcast(stepSize);
+            int j = 0;
+            for (; j <= h.Length - 16; j += 16)
+            {
+                TLanes difference = TLanes.Load(hData + j) - TLanes.Load(gData + j);
+                sums = TLanes.MultiplyAdd(difference, difference, sums);
+                (step * TLanes.Load(dData + j) * difference).Store(sData + j);
+            }
+
+            float sum = sums.Sum();
+            for (; j < h.Length; j++)
+            {
+                float difference = hData[j] - gData[j];
+                sum = float.FusedMultiplyAdd(difference, difference, sum);
+                sData[j] = stepSize * dData[j] * difference;
+            }
+
+            return sum;
+        }
+    }
+
+    internal override void MakeErrors(
+        Span<float> q, ReadOnlySpan<float> h, ReadOnlySpan<float> g, ReadOnlySpan<float> d, ReadOnlySpan<float> curvature,
+        ReadOnlySpan<float> slope, float stepSize, Span<float> biasGradient)
+    {
+        Debug.Assert(h.Length == q.Length && slope.Length == q.Length && biasGradient.Length == q.Length, "lengths differ");
+        fixed (float* qData = q, hData = h, gData = g, dData = d, curvatureData = curvature, slopeData = slope, sumData = biasGradient)
+        {
+            TLanes steps = TLanes.Broadcast(stepSize);
+            int j = 0;
+            for (; j <= q.Length - 16; j += 16)
+            {
+                TLanes step = steps * TLanes.Load(qData + j), dj = TLanes.Load(dData + j);
+                TLanes up = step * dj * TLanes.Load(slopeData + j);
+                TLanes bend = (TLanes.Load(curvatureData + j) * (TLanes.Load(hData + j) - TLanes.Load(gData + j))) - (dj * dj);
+                (TLanes.Load(sumData + j) + (up + (step * bend))).Store(sumData + j);
+                up.Store(qData + j);
+            }
+
+            for (; j < q.Length; j++)
+            {
+                float step = stepSize * qData[j], dj = dData[j];
+                float up = step * dj * slopeData[j];
+                sumData[j] += up + (step * ((curvatureData[j] * (hData[j] - gData[j])) - (dj * dj)));
+                qData[j] = up;
+            }
+        }
+    }
+
+    internal override float ReplaceByResidual(ReadOnlySpan<float> x, Span<float> r, float weight)
+    {
+        Debug.Assert(r.Length == x.Length, "lengths differ");
+        fixed (float* xData = x, rData = r)
+        {
+            TLanes sums = default, weights = TLanes.Broadcast(weight);
+            int i = 0;
+            for (; i <= x.Length - 16; i += 16)
+            {
+                TLanes difference = TLanes.Load(xData + i) - TLanes.Load(rData + i);
+                sums = TLanes.MultiplyAdd(difference, difference, sums);
+                (weights * difference).Store(rData + i);
+            }
+
+            float sum = sums.Sum();
+            for (; i < x.Length; i++)
+            {
+                float difference = xData[i] - rData[i];
+                sum = float.FusedMultiplyAdd(difference, difference, sum);
+                rData[i] = weight * difference;
+            }
+
+            return sum;
+        }
+    }
+
     internal override void Momentum(
         Span<float> parameters, ReadOnlySpan<float> gradient, Span<float> velocity, float rate, float momentum)
     {
