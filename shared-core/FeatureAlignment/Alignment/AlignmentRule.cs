@@ -112,8 +112,10 @@ public abstract class AlignmentRule
         Output = output;
         target = reconstructionTarget;
         labels = sampleLabels;
-        sampleWorkers = Math.Max(1, Math.Min(team.Count, Batch / FewestSamplesPerThread));
-        rowWorkers = Batch == 1 ? 1 : Math.Min(team.Count, Math.Max(1, layer.Spec.Outputs / KernelSet.RowGroup));
+
+        // One block of a layer in storage is in memory at a time, so one thread works on it.
+        sampleWorkers = layer.IsResident ? Math.Max(1, Math.Min(team.Count, Batch / FewestSamplesPerThread)) : 1;
+        rowWorkers = Batch == 1 || !layer.IsResident ? 1 : Math.Min(team.Count, Math.Max(1, layer.Spec.Outputs / KernelSet.RowGroup));
         Update.Begin(layer, state, learningRate);
 
         Prepare();

@@ -168,7 +168,7 @@ internal sealed class IteratedAlignmentRule : AlignmentRule
             biasGradient[j] /= Batch;
         }
 
-        Update.ApplyRows(firstRow, count, workerIndex);
+        Update.ApplyRows(firstRow, Layer.Weights.RowRange(firstRow, count), workerIndex);
     }
 
     private void StartGuess(Span<float> guess)

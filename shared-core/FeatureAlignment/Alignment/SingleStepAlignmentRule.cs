@@ -34,7 +34,7 @@ internal sealed class SingleStepAlignmentRule : AlignmentRule
     private Matrix Error => Workspace.Error(Batch, Layer.Spec.Outputs);
 
     // A block's weights are used twice in each pass; for one sample a block that fits the first-level cache makes the second use free.
-    private int BlockRows(int rowCount) => Batch == 1 ? KernelSet.RowGroup : rowCount;
+    private int BlockRows => Batch == 1 ? Math.Min(KernelSet.RowGroup, Layer.BlockRows) : Layer.BlockRows;
 
     private protected override void Prepare()
     {
@@ -52,23 +52,24 @@ internal sealed class SingleStepAlignmentRule : AlignmentRule
         Matrix h = Output.RowRange(firstSample, count);
         Matrix s = Features.RowRange(firstSample, count);
         Matrix reconstruction = LastResidual.RowRange(firstSample, count);
-        Matrix inputWeights = Layer.InputWeights, weights = Layer.Weights;
         for (int sample = 0; sample < count; sample++)
         {
             reconstruction.Row(sample).Clear();
             Workspace.FeatureLosses[firstSample + sample] = 0;
         }
 
-        for (int row = 0; row < weights.Rows; row += BlockRows(weights.Rows))
+        int outputs = Layer.Spec.Outputs;
+        for (int row = 0; row < outputs; row += BlockRows)
         {
-            int rows = Math.Min(BlockRows(weights.Rows), weights.Rows - row);
-            Kernels.MultiplyTransposed(x, inputWeights.RowRange(row, rows), h.ColumnRange(row, rows), scratch);
+            int rows = Math.Min(BlockRows, outputs - row);
+            Matrix weights = Layer.LoadRows(row, rows);
+            Kernels.MultiplyTransposed(x, weights.ColumnRange(0, Layer.Spec.Inputs), h.ColumnRange(row, rows), scratch);
             for (int sample = 0; sample < count; sample++)
             {
                 MakeFeatures(firstSample + sample, row, rows);
             }
 
-            Kernels.AddMultiply(s.ColumnRange(row, rows), weights.RowRange(row, rows), reconstruction, scratch);
+            Kernels.AddMultiply(s.ColumnRange(row, rows), weights, reconstruction, scratch);
         }
 
         for (int sample = 0; sample < count; sample++)
@@ -102,12 +103,14 @@ internal sealed class SingleStepAlignmentRule : AlignmentRule
     private protected override void UpdateRows(int firstRow, int count, int workerIndex)
     {
         float[] scratch = Workspace.Updates.Scratch[workerIndex];
-        for (int row = firstRow; row < firstRow + count; row += BlockRows(count))
+        for (int row = firstRow; row < firstRow + count; row += BlockRows)
         {
-            int rows = Math.Min(BlockRows(count), firstRow + count - row);
-            Kernels.MultiplyTransposed(LastResidual, Layer.Weights.RowRange(row, rows), Error.ColumnRange(row, rows), scratch);
+            int rows = Math.Min(BlockRows, firstRow + count - row);
+            Matrix weights = Layer.LoadRows(row, rows);
+            Kernels.MultiplyTransposed(LastResidual, weights, Error.ColumnRange(row, rows), scratch);
             MakeErrors(row, rows);
-            Update.ApplyRows(row, rows, workerIndex);
+            Update.ApplyRows(row, weights, workerIndex);
+            Layer.SaveRows(row, rows);
         }
     }
 

@@ -188,7 +188,7 @@ internal sealed class BackpropagationTrainer : Trainer
             biasGradient[j] /= batch;
         }
 
-        update.ApplyRows(first, count, workerIndex);
+        update.ApplyRows(first, layers[layerIndex].Layer.Weights.RowRange(first, count), workerIndex);
     }
 
     private static int WidestHidden(IReadOnlyList<LayerSpec> specs)

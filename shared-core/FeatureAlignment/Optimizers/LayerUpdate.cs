@@ -52,35 +52,37 @@ internal sealed class LayerUpdate
         termCount++;
     }
 
-    /// <summary>Updates W̃ and b in rows [first, first + count). Bands of different threads must not overlap.</summary>
-    public void ApplyRows(int firstRow, int rowCount, int workerIndex)
+    /// <summary>Updates W̃ and b in the rows from <paramref name="firstRow"/> on. Bands of different threads must not overlap.</summary>
+    /// <param name="firstRow">0-based row of the layer.</param>
+    /// <param name="weights">Those rows of W̃, changed.</param>
+    /// <param name="workerIndex">The thread's own buffers.</param>
+    public void ApplyRows(int firstRow, in Matrix weights, int workerIndex)
     {
         float[] scratch = workspace.Scratch[workerIndex];
+        int rowCount = weights.Rows;
         Scale(firstRow, rowCount, optimizer.IsPlain ? rate / left[0].Rows : 1f / left[0].Rows);
-        Matrix weights = layer!.Weights;
         if (optimizer.IsPlain)
         {
-            AddProducts(firstRow, rowCount, weights.RowRange(firstRow, rowCount), scratch);
+            AddProducts(firstRow, rowCount, weights, scratch);
         }
         else
         {
             float[] gradientData = workspace.RowGradients[workerIndex];
             int band = UpdateWorkspace.GradientRows(optimizer, left[0].Rows);
-            for (int row = firstRow; row < firstRow + rowCount; row += band)
+            for (int row = 0; row < rowCount; row += band)
             {
-                int rows = Math.Min(band, firstRow + rowCount - row);
-                int start = row * weights.Columns, length = rows * weights.Columns;
-                var gradient = new Matrix(gradientData, rows, weights.Columns);
+                int rows = Math.Min(band, rowCount - row), length = rows * weights.Columns;
+                int start = (firstRow + row) * weights.Columns;
                 Array.Clear(gradientData, 0, length);
-                AddProducts(row, rows, gradient, scratch);
+                AddProducts(firstRow + row, rows, new Matrix(gradientData, rows, weights.Columns), scratch);
                 Update(
-                    layer.WeightData.AsSpan(start, length), gradientData.AsSpan(0, length), Slice(state!.Weights(0), start, length),
-                    Slice(state.Weights(1), start, length));
+                    weights.Data.AsSpan(weights.Offset + (row * weights.Columns), length), gradientData.AsSpan(0, length),
+                    Slice(state!.Weights(0), start, length), Slice(state.Weights(1), start, length));
             }
         }
 
         Update(
-            layer.Bias.AsSpan(firstRow, rowCount), workspace.BiasGradient.AsSpan(firstRow, rowCount), Slice(state!.Bias(0), firstRow, rowCount),
+            layer!.Bias.AsSpan(firstRow, rowCount), workspace.BiasGradient.AsSpan(firstRow, rowCount), Slice(state!.Bias(0), firstRow, rowCount),
             Slice(state.Bias(1), firstRow, rowCount));
     }
 
