@@ -1,4 +1,5 @@
 using System;
+using System.Threading;
 using FeatureAlignment.Datasets;
 using NUnit.Framework;
 
@@ -115,6 +116,46 @@ public sealed class SyntheticDigitsTests
         }
 
         Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero);
+    }
+
+    [Test]
+    public void Read_BySeveralThreadsAtOnce_GivesTheSameDigits()
+    {
+        const int Threads = 4, Rounds = 5;
+        var digits = new SyntheticDigits(Seed, 60);
+        var expected = new float[digits.Count][];
+        for (int i = 0; i < expected.Length; i++)
+        {
+            expected[i] = Pixel(digits, i);
+        }
+
+        int wrong = 0;
+        using var start = new Barrier(Threads);
+        var readers = new Thread[Threads];
+        for (int t = 0; t < Threads; t++)
+        {
+            int offset = t * 13;
+            readers[t] = new Thread(() =>
+            {
+                start.SignalAndWait();
+                for (int i = 0; i < Rounds * expected.Length; i++)
+                {
+                    int index = (i + offset) % expected.Length;
+                    if (!Pixel(digits, index).AsSpan().SequenceEqual(expected[index]))
+                    {
+                        Interlocked.Increment(ref wrong);
+                    }
+                }
+            });
+            readers[t].Start();
+        }
+
+        foreach (Thread reader in readers)
+        {
+            reader.Join();
+        }
+
+        Assert.That(wrong, Is.Zero);
     }
 
     // A task that a linear classifier solves would show nothing about features that are learned.
