@@ -8,9 +8,11 @@ namespace FeatureAlignment.Kernels;
 /// </summary>
 /// <remarks>
 /// Each product states what it equals in plain operations. Every output element is summed by one thread, in an order that depends on
-/// the shape of the sum alone: neither the number of threads nor the split into blocks changes a bit of the result. Between forms the
-/// last digits differ (the vector form rounds a multiply-add once, the scalar form twice). NaN and infinities propagate as in plain
-/// arithmetic; nothing is skipped because it is zero.
+/// the shape of the sum alone, so that neither the number of threads nor the split into blocks changes a bit of the result. The one
+/// exception is <see cref="MultiplyTransposed"/>: its vector form groups the sums of up to eight samples otherwise than those of more, so
+/// samples are shared in parts that are larger, or at places that depend on nothing but the batch. Between forms the last digits differ
+/// (the vector form rounds a multiply-add once, the scalar form twice). NaN and infinities propagate as in plain arithmetic; nothing is
+/// skipped because it is zero.
 /// </remarks>
 public abstract partial class KernelSet
 {

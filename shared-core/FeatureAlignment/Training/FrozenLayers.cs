@@ -21,6 +21,7 @@ internal sealed class FrozenLayers
     private readonly float[] rows;
     private readonly float[] bias;
     private readonly float[][] scratch;
+    private readonly int batch;
     private readonly Action<int> multiplyBand;
     private Matrix input;
     private Matrix output;
@@ -28,13 +29,14 @@ internal sealed class FrozenLayers
     private int firstRow;
     private int workers;
 
-    public FrozenLayers(IReadOnlyList<LayerSpec> layers, ILayerStore store, int window, KernelSet kernels, ThreadTeam team)
+    public FrozenLayers(IReadOnlyList<LayerSpec> layers, ILayerStore store, int window, int batch, KernelSet kernels, ThreadTeam team)
     {
         this.layers = layers;
         this.store = store;
         this.kernels = kernels;
         this.team = team;
-        var size = new Sizes(layers, window, kernels);
+        this.batch = batch;
+        var size = new Sizes(layers, window, batch, kernels);
         outputs = new[] { new float[size.First], new float[size.Second] };
         rows = new float[size.Rows];
         bias = new float[size.Bias];
@@ -47,9 +49,9 @@ internal sealed class FrozenLayers
         multiplyBand = MultiplyBand;
     }
 
-    public static MemoryUse Plan(IReadOnlyList<LayerSpec> layers, int window, KernelSet kernels, int threads)
+    public static MemoryUse Plan(IReadOnlyList<LayerSpec> layers, int window, int batch, KernelSet kernels, int threads)
     {
-        var size = new Sizes(layers, window, kernels);
+        var size = new Sizes(layers, window, batch, kernels);
         return new MemoryUse
         {
             Activations = sizeof(float) * ((long)size.First + size.Second),
@@ -66,7 +68,7 @@ internal sealed class FrozenLayers
             LayerSpec spec = layers[layerIndex];
             output = new Matrix(outputs[layerIndex % 2], input.Rows, spec.Outputs);
             store.ReadBias(layerIndex, bias.AsSpan(0, spec.Outputs));
-            workers = input.Rows < 64 ? 1 : team.Count;
+            workers = Math.Min(team.Count, (input.Rows + batch - 1) / batch);
             for (firstRow = 0; firstRow < spec.Outputs; firstRow += BlockRows)
             {
                 int rowCount = Math.Min(BlockRows, spec.Outputs - firstRow);
@@ -92,17 +94,20 @@ internal sealed class FrozenLayers
         return input;
     }
 
+    // Threads take whole batches: the kernels group sums by the number of samples, which must depend on neither window nor threads.
     private void MultiplyBand(int workerIndex)
     {
-        int first = (int)((long)input.Rows * workerIndex / workers), next = (int)((long)input.Rows * (workerIndex + 1) / workers);
-        kernels.MultiplyTransposed(
-            input.RowRange(first, next - first), block, output.RowRange(first, next - first).ColumnRange(firstRow, block.Rows),
-            scratch[workerIndex]);
+        for (int first = workerIndex * batch; first < input.Rows; first += workers * batch)
+        {
+            int count = Math.Min(batch, input.Rows - first);
+            kernels.MultiplyTransposed(
+                input.RowRange(first, count), block, output.RowRange(first, count).ColumnRange(firstRow, block.Rows), scratch[workerIndex]);
+        }
     }
 
     private readonly struct Sizes
     {
-        public Sizes(IReadOnlyList<LayerSpec> layers, int window, KernelSet kernels)
+        public Sizes(IReadOnlyList<LayerSpec> layers, int window, int batch, KernelSet kernels)
         {
             First = Second = Rows = Bias = Scratch = 0;
 
@@ -113,7 +118,7 @@ internal sealed class FrozenLayers
                 Second = i % 2 == 1 ? Math.Max(Second, window * layers[i].Outputs) : Second;
                 Rows = Math.Max(Rows, Math.Min(BlockRows, layers[i].Outputs) * layers[i].RowLength);
                 Bias = Math.Max(Bias, layers[i].Outputs);
-                Scratch = Math.Max(Scratch, kernels.ScratchLength(window, layers[i].Inputs));
+                Scratch = Math.Max(Scratch, kernels.ScratchLength(batch, layers[i].Inputs));
             }
         }
 

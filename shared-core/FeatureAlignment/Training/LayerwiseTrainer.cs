@@ -32,7 +32,7 @@ internal sealed class LayerwiseTrainer : Trainer
     {
         this.store = store;
         window = WindowOf(options, specs, samples.Count);
-        frozen = new FrozenLayers(specs, store, window, kernels, Team);
+        frozen = new FrozenLayers(specs, store, window, options.Batch, kernels, Team);
         BeginLayer();
     }
 
@@ -57,7 +57,7 @@ internal sealed class LayerwiseTrainer : Trainer
         }
 
         return largest + BatchReader.Plan(specs[0].Inputs, window, options.DropPixels)
-            + FrozenLayers.Plan(specs, window, kernels, options.Threads);
+            + FrozenLayers.Plan(specs, window, options.Batch, kernels, options.Threads);
     }
 
     private protected override void Learn(in TrainingPosition position, int count, float learningRate)
