@@ -138,13 +138,11 @@ public abstract class Trainer : IDisposable
     /// <exception cref="ArgumentException">The position is not one of this training's.</exception>
     public void Restore(in TrainingPosition position)
     {
-        bool fits = position.LayerIndex >= 0 && position.LayerIndex <= PhaseCount && position.EpochIndex >= 0
-            && position.EpochIndex <= Options.Epochs && position.SampleIndex >= 0 && position.SampleIndex < Samples.Count;
-        if (!fits)
+        if (!IsReachable(position))
         {
             throw new ArgumentException(
-                $"A position must lie inside the training of {Options.Epochs} epochs of {Samples.Count} samples; was layer "
-                + $"{position.LayerIndex}, epoch {position.EpochIndex}, sample {position.SampleIndex}. Resume with the settings of the saved run.",
+                $"A position must be one of this training's, of {Options.Epochs} epochs of {Samples.Count} samples in batches of "
+                + $"{Options.Batch}; was {position}. Resume with the settings and samples of the saved run.",
                 nameof(position));
         }
 
@@ -169,6 +167,23 @@ public abstract class Trainer : IDisposable
 
     private protected virtual void OnRestored()
     {
+    }
+
+    /// <summary>True when some number of steps leads there: each of its numbers follows from layer, epoch and sample.</summary>
+    private bool IsReachable(in TrainingPosition position)
+    {
+        bool isInside = position.LayerIndex >= 0 && position.LayerIndex < PhaseCount && position.EpochIndex >= 0
+            && position.EpochIndex < Options.Epochs && position.SampleIndex >= 0 && position.SampleIndex < Samples.Count
+            && position.SampleIndex % Options.Batch == 0;
+
+        // At its end a run of one phase stands behind its last epoch or, layerwise, behind its last layer.
+        bool isEnd = position.SampleIndex == 0
+            && ((position.LayerIndex == PhaseCount && position.EpochIndex == 0)
+                || (PhaseCount == 1 && position.LayerIndex == 0 && position.EpochIndex == Options.Epochs));
+        long epochs = ((long)position.LayerIndex * Options.Epochs) + position.EpochIndex;
+        return (isInside || isEnd)
+            && position.StepIndex == ((long)position.EpochIndex * StepsPerEpoch) + (position.SampleIndex / Options.Batch)
+            && position.SamplesSeen == (epochs * Samples.Count) + position.SampleIndex;
     }
 
     private protected void SetLoss(int layerIndex, in AlignmentLoss loss)
