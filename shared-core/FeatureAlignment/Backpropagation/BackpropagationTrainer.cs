@@ -70,7 +70,7 @@ internal sealed class BackpropagationTrainer : Trainer
             + new MemoryUse { Activations = sizeof(float) * (long)options.Batch * (WidestHidden(specs) + 1) };
         foreach (LayerSpec spec in specs)
         {
-            use += ResidentLayer.Plan(spec, optimizer.StatePerParameter)
+            use += ResidentLayer.Plan(spec, spec.Outputs, optimizer.StatePerParameter)
                 + new MemoryUse { Activations = sizeof(float) * 2L * options.Batch * spec.Outputs };
         }
 

@@ -122,9 +122,19 @@ public sealed class CheckpointReader
     /// <exception cref="CheckpointFormatException">The next field has another name, type or count, or there is none.</exception>
     public void ReadFloats(string name, Span<float> destination)
     {
-        ExpectFloats(name, destination.Length);
-        Take(MemoryMarshal.AsBytes(destination));
+        BeginFloats(name, destination.Length);
+        ReadPart(destination);
     }
+
+    /// <summary>Starts to read the next field, an array, in parts.</summary>
+    /// <param name="name">The name it must have.</param>
+    /// <param name="count">The count it must have; all of it must then be read by <see cref="ReadPart"/>.</param>
+    /// <exception cref="CheckpointFormatException">The next field has another name, type or count, or there is none.</exception>
+    public void BeginFloats(string name, int count) => ExpectFloats(name, count);
+
+    /// <summary>Reads the next values of the array field that was begun. Allocates nothing.</summary>
+    /// <param name="destination">Overwritten whole.</param>
+    public void ReadPart(Span<float> destination) => Take(MemoryMarshal.AsBytes(destination));
 
     /// <summary>Passes over the next field, an array, and says where its values stand, so that they can be read from the stream in parts.</summary>
     /// <param name="name">The name it must have.</param>

@@ -163,6 +163,9 @@ public sealed class CheckpointStore
     /// <summary>Opens a file for reading in parts; the caller closes it.</summary>
     internal Stream OpenRead(CheckpointFile file) => storage.OpenRead(file.FileName);
 
+    /// <summary>Opens a working file; the caller closes it.</summary>
+    internal Stream OpenScratch(string name, long length) => storage.OpenScratch(name, length);
+
     /// <summary>A block to write or read through; one is kept for the next time, and nested use gets another.</summary>
     internal byte[] RentBlock()
     {

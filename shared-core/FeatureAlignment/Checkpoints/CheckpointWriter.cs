@@ -18,6 +18,7 @@ public sealed class CheckpointWriter
     private int blockUsed;
     private uint checksum;
     private bool complete;
+    private int missingFloats;
 
     /// <summary>Starts a file; allocates its block.</summary>
     /// <param name="stream">Where to write; stays open.</param>
@@ -94,9 +95,31 @@ public sealed class CheckpointWriter
     /// <param name="values">At most 536,870,911 values; a matrix row by row.</param>
     public void Write(string name, ReadOnlySpan<float> values)
     {
-        ReadOnlySpan<byte> bytes = MemoryMarshal.AsBytes(values);
-        BinaryPrimitives.WriteUInt32LittleEndian(StartField(name, FieldType.Floats, sizeof(uint)), (uint)values.Length);
-        Append(bytes);
+        BeginFloats(name, values.Length);
+        AppendFloats(values);
+    }
+
+    /// <summary>Starts an array field whose values come in parts, by <see cref="AppendFloats"/>.</summary>
+    /// <param name="name">1 to 64 printable ASCII characters without spaces; may repeat.</param>
+    /// <param name="count">Values of all parts together.</param>
+    public void BeginFloats(string name, int count)
+    {
+        BinaryPrimitives.WriteUInt32LittleEndian(StartField(name, FieldType.Floats, sizeof(uint)), (uint)count);
+        missingFloats = count;
+    }
+
+    /// <summary>Writes the next part of the array field that was begun. Allocates nothing.</summary>
+    /// <param name="values">At most as many as are missing.</param>
+    /// <exception cref="ArgumentException">The field does not want that many.</exception>
+    public void AppendFloats(ReadOnlySpan<float> values)
+    {
+        if (values.Length > missingFloats)
+        {
+            throw new ArgumentException($"The array field must get {missingFloats} more values at most; got {values.Length}.", nameof(values));
+        }
+
+        missingFloats -= values.Length;
+        Append(MemoryMarshal.AsBytes(values));
     }
 
     /// <summary>Writes length and checksum and hands the last block to the stream, which is neither flushed nor closed.</summary>
@@ -130,6 +153,11 @@ public sealed class CheckpointWriter
         if (complete)
         {
             throw new InvalidOperationException("Fields must be written before Complete; the file is complete.");
+        }
+
+        if (missingFloats > 0)
+        {
+            throw new InvalidOperationException($"An array field must be whole before the next begins; {missingFloats} values are missing.");
         }
 
         if (block.Length - blockUsed < count)

@@ -74,6 +74,15 @@ public sealed class FolderStorage : IStorage
         new FileStream(PathOf(name), FileMode.CreateNew, FileAccess.Write, FileShare.Read, Unbuffered);
 
     /// <inheritdoc/>
+    public Stream OpenScratch(string name, long length)
+    {
+        var stream = new FileStream(
+            PathOf(name), FileMode.Create, FileAccess.ReadWrite, FileShare.None, Unbuffered, FileOptions.DeleteOnClose);
+        stream.SetLength(length);
+        return stream;
+    }
+
+    /// <inheritdoc/>
     public void Flush(Stream file)
     {
         if (file is not FileStream stream)

@@ -30,6 +30,15 @@ public interface IStorage
     /// <exception cref="IOException">The name is in use; nothing has changed.</exception>
     Stream Create(string name);
 
+    /// <summary>
+    /// Opens a working file that is read and written in place, anew if there is one: undefined content of the given length. It disappears
+    /// when it is closed, and nothing in it needs to survive a power cut.
+    /// </summary>
+    /// <param name="name">A name that no other file has.</param>
+    /// <param name="length">Bytes.</param>
+    /// <returns>A seekable stream for reading and writing that the caller disposes.</returns>
+    Stream OpenScratch(string name, long length);
+
     /// <summary>Returns when the file's bytes and all earlier operations on the folder will survive a power cut.</summary>
     /// <param name="file">An open stream from <see cref="Create"/> of this storage.</param>
     void Flush(Stream file);

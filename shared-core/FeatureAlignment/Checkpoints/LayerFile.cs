@@ -1,3 +1,4 @@
+using System;
 using FeatureAlignment.Layers;
 using FeatureAlignment.Optimizers;
 
@@ -18,7 +19,14 @@ internal static class LayerFile
         writer.Write("activation", (int)spec.Activation);
         writer.Write("label-inputs", spec.LabelInputs);
         writer.Write("class-outputs", spec.ClassOutputs);
-        writer.Write("weights", layer.WeightData);
+        writer.BeginFloats("weights", spec.Outputs * spec.RowLength);
+        for (int row = 0; row < spec.Outputs; row += layer.BlockRows)
+        {
+            int rows = Math.Min(layer.BlockRows, spec.Outputs - row);
+            layer.LoadRows(row, rows);
+            writer.AppendFloats(layer.WeightData.AsSpan(0, rows * spec.RowLength));
+        }
+
         writer.Write("bias", layer.Bias);
         writer.Write("label-bias", layer.LabelBias);
         writer.Write("steps", state?.StepCount ?? 0);
@@ -68,7 +76,15 @@ internal static class LayerFile
 
     private static void ReadParameters(CheckpointReader reader, DenseLayer layer)
     {
-        reader.ReadFloats("weights", layer.WeightData);
+        LayerSpec spec = layer.Spec;
+        reader.BeginFloats("weights", spec.Outputs * spec.RowLength);
+        for (int row = 0; row < spec.Outputs; row += layer.BlockRows)
+        {
+            int rows = Math.Min(layer.BlockRows, spec.Outputs - row);
+            reader.ReadPart(layer.WeightData.AsSpan(0, rows * spec.RowLength));
+            layer.SaveRows(row, rows);
+        }
+
         reader.ReadFloats("bias", layer.Bias);
         reader.ReadFloats("label-bias", layer.LabelBias);
     }

@@ -19,6 +19,7 @@ public sealed class TrainingCheckpoints : ILayerStore, IDisposable
     private readonly IReadOnlyList<LayerSpec> layers;
     private readonly FrozenFile?[] frozen;
     private CheckpointGeneration? latest;
+    private StreamRowStorage? rows;
 
     /// <summary>Creates the link between a training and its checkpoints; nothing is read yet.</summary>
     /// <param name="store">Where generations are kept.</param>
@@ -136,9 +137,20 @@ public sealed class TrainingCheckpoints : ILayerStore, IDisposable
         file.Read(file.BiasOffset, bias);
     }
 
-    /// <summary>Closes the files of finished layers.</summary>
+    /// <inheritdoc/>
+    public IRowStorage OpenRows(int layerIndex)
+    {
+        LayerSpec spec = layers[layerIndex];
+        rows?.Dispose();
+        rows = new StreamRowStorage(
+            store.OpenScratch($"rows-{layerIndex}", (long)spec.Outputs * spec.RowLength * sizeof(float)), spec.RowLength);
+        return rows;
+    }
+
+    /// <summary>Closes the files of finished layers and of the rows in storage.</summary>
     public void Dispose()
     {
+        rows?.Dispose();
         for (int i = 0; i < frozen.Length; i++)
         {
             frozen[i]?.Dispose();
@@ -156,14 +168,22 @@ public sealed class TrainingCheckpoints : ILayerStore, IDisposable
 
     private static void RequireFinite(int layerIndex, DenseLayer layer)
     {
-        if (HasNonFinite(layer.WeightData) || HasNonFinite(layer.Bias) || HasNonFinite(layer.LabelBias))
+        bool isFinite = !HasNonFinite(layer.Bias) && !HasNonFinite(layer.LabelBias);
+        for (int row = 0; row < layer.Spec.Outputs && isFinite; row += layer.BlockRows)
+        {
+            int rows = Math.Min(layer.BlockRows, layer.Spec.Outputs - row);
+            layer.LoadRows(row, rows);
+            isFinite = !HasNonFinite(layer.WeightData.AsSpan(0, rows * layer.Spec.RowLength));
+        }
+
+        if (!isFinite)
         {
             throw new NonFiniteParametersException(layerIndex);
         }
     }
 
     // x − x is 0 for every finite number and NaN for all others.
-    private static bool HasNonFinite(float[] values)
+    private static bool HasNonFinite(ReadOnlySpan<float> values)
     {
         float sum = 0;
         foreach (float value in values)

@@ -4,7 +4,7 @@ using System.Diagnostics;
 namespace FeatureAlignment.Kernels;
 
 /// <summary>
-/// The board's form: pointers, eight products in one expression, several rows of weights in one pass, because that is what Mono's
+/// The board's form: pointers, sixteen products in one expression, several rows of weights in one pass, because that is what Mono's
 /// compiler for 32-bit ARM turns into the fewest instructions (7 to 8 a multiply-add; a span takes 23, Vector&lt;T&gt; 97).
 /// </summary>
 /// <remarks>

@@ -26,32 +26,40 @@ public static class WeightInitializer
     /// <param name="seed">The run's seed.</param>
     /// <param name="layerIndex">0-based: layers of one seed differ.</param>
     /// <exception cref="ArgumentOutOfRangeException">The gain is not greater than 0 and finite.</exception>
+    /// <exception cref="InvalidOperationException">Orthogonal weights are asked for and the layer's rows are in storage.</exception>
     public static void Initialize(DenseLayer layer, InitialWeights initialWeights, float gain, ulong seed, int layerIndex)
     {
         ArgumentChecks.NotNull(layer, nameof(layer));
         ArgumentChecks.PositiveAndFinite(gain, "Gain");
-        Array.Clear(layer.WeightData, 0, layer.WeightData.Length);
         Array.Clear(layer.LabelBias, 0, layer.LabelBias.Length);
         bool isRelu = layer.Spec.Activation is Activation.Relu or Activation.LeakyRelu;
         new Span<float>(layer.Bias).Fill(isRelu ? ReluBias : 0);
 
-        Matrix weights = layer.InputWeights;
-        float scale = initialWeights == InitialWeights.He ? gain * (float)Math.Sqrt(2.0 / weights.Columns) : 1;
+        int inputs = layer.Spec.Inputs;
+        float scale = initialWeights == InitialWeights.He ? gain * (float)Math.Sqrt(2.0 / inputs) : 1;
         var random = new RandomSource(seed);
-        for (int j = 0; j < weights.Rows; j++)
+        for (int row = 0; row < layer.Spec.Outputs; row += layer.BlockRows)
         {
-            // A stream a row: a layer that is streamed from storage starts the same as one in memory.
-            random.Reseed(seed, ((ulong)(uint)(layerIndex + 1) << 32) | (uint)j);
-            Span<float> row = weights.Row(j);
-            for (int i = 0; i < row.Length; i++)
+            int rows = Math.Min(layer.BlockRows, layer.Spec.Outputs - row);
+            Array.Clear(layer.WeightData, 0, layer.WeightData.Length);
+            var block = new Matrix(layer.WeightData, rows, layer.Spec.RowLength);
+            for (int j = 0; j < rows; j++)
             {
-                row[i] = scale * random.NextNormal();
+                // A stream a row: a layer that is streamed from storage starts the same as one in memory.
+                random.Reseed(seed, ((ulong)(uint)(layerIndex + 1) << 32) | (uint)(row + j));
+                Span<float> weights = block.Row(j).Slice(0, inputs);
+                for (int i = 0; i < inputs; i++)
+                {
+                    weights[i] = scale * random.NextNormal();
+                }
             }
+
+            layer.SaveRows(row, rows);
         }
 
         if (initialWeights == InitialWeights.Orthogonal)
         {
-            Orthonormalize(weights, gain);
+            Orthonormalize(layer.InputWeights, gain);
         }
     }
 

@@ -11,9 +11,10 @@ namespace FeatureAlignment.Training;
 /// </summary>
 internal sealed class FrozenLayers
 {
-    private const int BlockRows = 64;
+    private const int MostBlockRows = 64;
 
     private readonly IReadOnlyList<LayerSpec> layers;
+    private readonly int blockRows;
     private readonly ILayerStore store;
     private readonly KernelSet kernels;
     private readonly ThreadTeam team;
@@ -29,14 +30,16 @@ internal sealed class FrozenLayers
     private int firstRow;
     private int workers;
 
-    public FrozenLayers(IReadOnlyList<LayerSpec> layers, ILayerStore store, int window, int batch, KernelSet kernels, ThreadTeam team)
+    public FrozenLayers(
+        IReadOnlyList<LayerSpec> layers, ILayerStore store, int window, TrainingOptions options, KernelSet kernels, ThreadTeam team)
     {
         this.layers = layers;
         this.store = store;
         this.kernels = kernels;
         this.team = team;
-        this.batch = batch;
-        var size = new Sizes(layers, window, batch, kernels);
+        batch = options.Batch;
+        blockRows = BlockRows(options);
+        var size = new Sizes(layers, window, options, kernels);
         outputs = new[] { new float[size.First], new float[size.Second] };
         rows = new float[size.Rows];
         bias = new float[size.Bias];
@@ -49,13 +52,13 @@ internal sealed class FrozenLayers
         multiplyBand = MultiplyBand;
     }
 
-    public static MemoryUse Plan(IReadOnlyList<LayerSpec> layers, int window, int batch, KernelSet kernels, int threads)
+    public static MemoryUse Plan(IReadOnlyList<LayerSpec> layers, int window, TrainingOptions options, KernelSet kernels)
     {
-        var size = new Sizes(layers, window, batch, kernels);
+        var size = new Sizes(layers, window, options, kernels);
         return new MemoryUse
         {
             Activations = sizeof(float) * ((long)size.First + size.Second),
-            WorkBuffers = sizeof(float) * ((long)size.Rows + size.Bias + ((long)threads * size.Scratch)),
+            WorkBuffers = sizeof(float) * ((long)size.Rows + size.Bias + ((long)options.Threads * size.Scratch)),
         };
     }
 
@@ -69,9 +72,9 @@ internal sealed class FrozenLayers
             output = new Matrix(outputs[layerIndex % 2], input.Rows, spec.Outputs);
             store.ReadBias(layerIndex, bias.AsSpan(0, spec.Outputs));
             workers = Math.Min(team.Count, (input.Rows + batch - 1) / batch);
-            for (firstRow = 0; firstRow < spec.Outputs; firstRow += BlockRows)
+            for (firstRow = 0; firstRow < spec.Outputs; firstRow += blockRows)
             {
-                int rowCount = Math.Min(BlockRows, spec.Outputs - firstRow);
+                int rowCount = Math.Min(blockRows, spec.Outputs - firstRow);
                 block = new Matrix(rows, rowCount, spec.RowLength).ColumnRange(0, spec.Inputs);
                 store.ReadRows(layerIndex, firstRow, rows.AsSpan(0, rowCount * spec.RowLength));
                 team.Run(multiplyBand, workers);
@@ -94,6 +97,9 @@ internal sealed class FrozenLayers
         return input;
     }
 
+    private static int BlockRows(TrainingOptions options) =>
+        options.RowsInMemory == 0 ? MostBlockRows : Math.Min(options.RowsInMemory, MostBlockRows);
+
     // Threads take whole batches: the kernels group sums by the number of samples, which must depend on neither window nor threads.
     private void MultiplyBand(int workerIndex)
     {
@@ -107,7 +113,7 @@ internal sealed class FrozenLayers
 
     private readonly struct Sizes
     {
-        public Sizes(IReadOnlyList<LayerSpec> layers, int window, int batch, KernelSet kernels)
+        public Sizes(IReadOnlyList<LayerSpec> layers, int window, TrainingOptions options, KernelSet kernels)
         {
             First = Second = Rows = Bias = Scratch = 0;
 
@@ -116,9 +122,9 @@ internal sealed class FrozenLayers
             {
                 First = i % 2 == 0 ? Math.Max(First, window * layers[i].Outputs) : First;
                 Second = i % 2 == 1 ? Math.Max(Second, window * layers[i].Outputs) : Second;
-                Rows = Math.Max(Rows, Math.Min(BlockRows, layers[i].Outputs) * layers[i].RowLength);
+                Rows = Math.Max(Rows, Math.Min(BlockRows(options), layers[i].Outputs) * layers[i].RowLength);
                 Bias = Math.Max(Bias, layers[i].Outputs);
-                Scratch = Math.Max(Scratch, kernels.ScratchLength(batch, layers[i].Inputs));
+                Scratch = Math.Max(Scratch, kernels.ScratchLength(options.Batch, layers[i].Inputs));
             }
         }
 

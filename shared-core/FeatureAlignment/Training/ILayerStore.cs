@@ -12,6 +12,11 @@ public interface ILayerStore
     /// <param name="resumeAt">Where the training stands: at the start of the next layer, or at its end.</param>
     void Freeze(int layerIndex, DenseLayer layer, in TrainingPosition resumeAt);
 
+    /// <summary>Makes room for the rows of a layer in training that does not fit into memory, in place of the last such layer's.</summary>
+    /// <param name="layerIndex">0-based.</param>
+    /// <returns>Rows of undefined content, which nobody needs after a power cut: the layer's last checkpoint replaces them.</returns>
+    IRowStorage OpenRows(int layerIndex);
+
     /// <summary>Reads rows of W̃ of a frozen layer.</summary>
     /// <param name="layerIndex">0-based.</param>
     /// <param name="firstRow">0-based.</param>

@@ -40,7 +40,7 @@ internal sealed class InterleavedTrainer : Trainer
             + new MemoryUse { Activations = sizeof(float) * (long)options.Batch * (LargestOutput(specs, 0) + LargestOutput(specs, 1)) };
         foreach (LayerSpec spec in specs)
         {
-            use += ResidentLayer.Plan(spec, optimizer.StatePerParameter);
+            use += ResidentLayer.Plan(spec, spec.Outputs, optimizer.StatePerParameter);
         }
 
         return use;

@@ -11,6 +11,7 @@ namespace FeatureAlignment.Training;
 /// <summary>
 /// One layer learns for all its epochs, goes to the store, and makes room for the next one, which learns on its outputs. Only the layer in
 /// training is in memory; a window of samples at a time passes the frozen ones, which are read from the store a block of rows at a time.
+/// A layer that is too large even alone learns from storage: each step reads its rows twice and writes them once, a block at a time.
 /// </summary>
 internal sealed class LayerwiseTrainer : Trainer
 {
@@ -32,7 +33,7 @@ internal sealed class LayerwiseTrainer : Trainer
     {
         this.store = store;
         window = WindowOf(options, specs, samples.Count);
-        frozen = new FrozenLayers(specs, store, window, options.Batch, kernels, Team);
+        frozen = new FrozenLayers(specs, store, window, options, kernels, Team);
         BeginLayer();
     }
 
@@ -49,7 +50,7 @@ internal sealed class LayerwiseTrainer : Trainer
         foreach (LayerSpec spec in specs)
         {
             LayerSpec[] alone = { spec };
-            MemoryUse use = ResidentLayer.Plan(spec, optimizer.StatePerParameter)
+            MemoryUse use = ResidentLayer.Plan(spec, BlockRows(options, spec), optimizer.StatePerParameter)
                 + UpdateWorkspace.Plan(alone, options.Batch, optimizer, kernels, options.Threads)
                 + AlignmentWorkspace.Plan(alone, options.Alignment, options.Batch)
                 + new MemoryUse { Activations = sizeof(float) * (long)options.Batch * spec.Outputs };
@@ -57,7 +58,20 @@ internal sealed class LayerwiseTrainer : Trainer
         }
 
         return largest + BatchReader.Plan(specs[0].Inputs, window, options.DropPixels)
-            + FrozenLayers.Plan(specs, window, options.Batch, kernels, options.Threads);
+            + FrozenLayers.Plan(specs, window, options, kernels);
+    }
+
+    /// <summary>Bytes that all epochs of the layers that learn from storage write there.</summary>
+    public static long PlanWrittenBytes(TrainingOptions options, IReadOnlyList<LayerSpec> specs, int sampleCount)
+    {
+        long steps = (long)options.Epochs * ((sampleCount + options.Batch - 1) / options.Batch), written = 0;
+        foreach (LayerSpec spec in specs)
+        {
+            // Once when it starts, then once a step.
+            written += BlockRows(options, spec) < spec.Outputs ? (steps + 1) * spec.Outputs * spec.RowLength * sizeof(float) : 0;
+        }
+
+        return written;
     }
 
     private protected override void Learn(in TrainingPosition position, int count, float learningRate)
@@ -97,7 +111,13 @@ internal sealed class LayerwiseTrainer : Trainer
         }
 
         LayerSpec[] alone = { LayerSpecs[Position.LayerIndex] };
-        resident = new[] { CreateLayer(Position.LayerIndex) };
+        int blockRows = BlockRows(Options, alone[0]);
+        resident = new[]
+        {
+            blockRows == alone[0].Outputs
+                ? CreateLayer(Position.LayerIndex)
+                : Initialize(Position.LayerIndex, new DenseLayer(alone[0], store.OpenRows(Position.LayerIndex), blockRows)),
+        };
         workspace = new AlignmentWorkspace(
             alone, Options.Alignment, Options.Batch, new UpdateWorkspace(alone, Options.Batch, Optimizer, Kernels, Options.Threads));
         rule = AlignmentRule.Create(Options.Alignment, Optimizer, Kernels, Team, workspace);
@@ -119,6 +139,10 @@ internal sealed class LayerwiseTrainer : Trainer
         windowStart = start;
         windowPass = pass;
     }
+
+    /// <summary>Rows of a layer in training that are in memory: all of them unless the settings ask for fewer.</summary>
+    private static int BlockRows(TrainingOptions options, LayerSpec spec) =>
+        options.RowsInMemory == 0 ? spec.Outputs : Math.Min(options.RowsInMemory, spec.Outputs);
 
     private static int WindowOf(TrainingOptions options, IReadOnlyList<LayerSpec> specs, int sampleCount)
     {

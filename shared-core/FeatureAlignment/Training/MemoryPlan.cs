@@ -15,10 +15,11 @@ namespace FeatureAlignment.Training;
 /// </remarks>
 public sealed class MemoryPlan
 {
-    private MemoryPlan(MemoryUse use, long stored)
+    private MemoryPlan(MemoryUse use, long stored, long written)
     {
         Use = use;
         StoredBytes = stored;
+        WrittenBytes = written;
     }
 
     /// <summary>Bytes in memory at the training's peak.</summary>
@@ -26,6 +27,38 @@ public sealed class MemoryPlan
 
     /// <summary>Bytes of the parameters that are in storage while others are in memory; 0 when all are in memory.</summary>
     public long StoredBytes { get; }
+
+    /// <summary>Bytes that layers which learn from storage write there in the whole run, checkpoints not counted: what a flash medium wears by.</summary>
+    public long WrittenBytes { get; }
+
+    /// <summary>
+    /// Takes the largest batch, up to the one asked for, whose training fits a budget: a layer that learns from storage is written once a
+    /// batch, so that a larger one wears the medium less.
+    /// </summary>
+    /// <param name="options">The settings.</param>
+    /// <param name="inputs">Features of a sample.</param>
+    /// <param name="classes">Classes of the samples, 0 without labels.</param>
+    /// <param name="sampleCount">Samples of an epoch.</param>
+    /// <param name="kernels">The arithmetic.</param>
+    /// <param name="availableBytes">The budget.</param>
+    /// <returns>The settings with that batch.</returns>
+    /// <exception cref="MemoryBudgetException">Not even single samples fit.</exception>
+    public static TrainingOptions FitBatch(
+        TrainingOptions options, int inputs, int classes, int sampleCount, KernelSet kernels, long availableBytes)
+    {
+        ArgumentChecks.NotNull(options, nameof(options));
+        Create(options with { Batch = 1 }, inputs, classes, sampleCount, kernels).RequireAtMost(availableBytes);
+        int fits = 1, tooMany = options.Batch + 1;
+        while (tooMany - fits > 1)
+        {
+            int batch = (fits + tooMany) / 2;
+            bool isEnough = Create(options with { Batch = batch }, inputs, classes, sampleCount, kernels).Use.Total <= availableBytes;
+            fits = isEnough ? batch : fits;
+            tooMany = isEnough ? tooMany : batch;
+        }
+
+        return options with { Batch = fits };
+    }
 
     /// <summary>Plans a training.</summary>
     /// <param name="options">The settings.</param>
@@ -42,12 +75,12 @@ public sealed class MemoryPlan
         Optimizer optimizer = options.CreateOptimizer();
         if (options.Rule == LearningRule.Backpropagation)
         {
-            return new MemoryPlan(BackpropagationTrainer.Plan(options, specs, optimizer, kernels), 0);
+            return new MemoryPlan(BackpropagationTrainer.Plan(options, specs, optimizer, kernels), 0, 0);
         }
 
         if (options.Schedule == LayerSchedule.Interleaved)
         {
-            return new MemoryPlan(InterleavedTrainer.Plan(options, specs, optimizer, kernels), 0);
+            return new MemoryPlan(InterleavedTrainer.Plan(options, specs, optimizer, kernels), 0, 0);
         }
 
         long stored = 0;
@@ -56,7 +89,20 @@ public sealed class MemoryPlan
             stored += sizeof(float) * spec.ParameterCount;
         }
 
-        return new MemoryPlan(LayerwiseTrainer.Plan(options, specs, optimizer, kernels, sampleCount), stored);
+        return new MemoryPlan(
+            LayerwiseTrainer.Plan(options, specs, optimizer, kernels, sampleCount), stored,
+            LayerwiseTrainer.PlanWrittenBytes(options, specs, sampleCount));
+    }
+
+    /// <summary>Refuses a training that would write more to its storage than that may bear.</summary>
+    /// <param name="wearBudgetBytes">Bytes that the medium may take in this run.</param>
+    /// <exception cref="WearBudgetException">The training writes more.</exception>
+    public void RequireWrittenAtMost(long wearBudgetBytes)
+    {
+        if (WrittenBytes > wearBudgetBytes)
+        {
+            throw new WearBudgetException(WrittenBytes, wearBudgetBytes);
+        }
     }
 
     /// <summary>Refuses a training that does not fit.</summary>
@@ -69,6 +115,27 @@ public sealed class MemoryPlan
             throw new MemoryBudgetException(Use, availableBytes);
         }
     }
+}
+
+/// <summary>A training would write more to its storage than the medium may bear.</summary>
+public sealed class WearBudgetException : Exception
+{
+    internal WearBudgetException(long written, long budget)
+        : base(string.Format(
+            CultureInfo.InvariantCulture,
+            "The training may write {0:N0} bytes to its storage; it would write {1:N0}, each step the whole layer. Choose a larger batch or memory "
+            + "budget, fewer epochs, smaller layers, or a larger wear budget for a medium that bears it.",
+            budget, written))
+    {
+        WrittenBytes = written;
+        BudgetBytes = budget;
+    }
+
+    /// <summary>Bytes that the training would write.</summary>
+    public long WrittenBytes { get; }
+
+    /// <summary>Bytes that it may write.</summary>
+    public long BudgetBytes { get; }
 }
 
 /// <summary>A training needs more memory than it may have.</summary>

@@ -3,14 +3,14 @@ using FeatureAlignment.Optimizers;
 
 namespace FeatureAlignment.Training;
 
-/// <summary>A layer that is in memory with what its optimizer remembers.</summary>
+/// <summary>A layer that learns, and what its optimizer remembers of it.</summary>
 public sealed class ResidentLayer
 {
-    internal ResidentLayer(int index, LayerSpec spec, int statePerParameter)
+    internal ResidentLayer(int index, DenseLayer layer, int statePerParameter)
     {
         Index = index;
-        Layer = new DenseLayer(spec);
-        State = new OptimizerState(spec, statePerParameter);
+        Layer = layer;
+        State = new OptimizerState(layer.Spec, statePerParameter);
     }
 
     /// <summary>0-based place in the network.</summary>
@@ -22,9 +22,9 @@ public sealed class ResidentLayer
     /// <summary>What the optimizer remembers.</summary>
     public OptimizerState State { get; }
 
-    internal static MemoryUse Plan(LayerSpec spec, int statePerParameter) => new()
+    internal static MemoryUse Plan(LayerSpec spec, int blockRows, int statePerParameter) => new()
     {
-        Weights = sizeof(float) * spec.ParameterCount,
+        Weights = sizeof(float) * (spec.ParameterCount - ((long)(spec.Outputs - blockRows) * spec.RowLength)),
         OptimizerState = sizeof(float) * spec.ParameterCount * statePerParameter,
     };
 }

@@ -219,10 +219,11 @@ public abstract class Trainer : IDisposable
     /// <summary>Number of the random stream of one sample of one pass over the samples.</summary>
     internal static ulong SampleStream(int passIndex, int position) => ((ulong)(uint)passIndex << 32) | (uint)position;
 
-    private protected ResidentLayer CreateLayer(int layerIndex)
+    private protected ResidentLayer CreateLayer(int layerIndex) => Initialize(layerIndex, new DenseLayer(LayerSpecs[layerIndex]));
+
+    private protected ResidentLayer Initialize(int layerIndex, DenseLayer layer)
     {
-        var layer = new ResidentLayer(layerIndex, LayerSpecs[layerIndex], Optimizer.StatePerParameter);
-        WeightInitializer.Initialize(layer.Layer, Options.InitialWeights, Options.Gain, Options.Seed, layerIndex);
-        return layer;
+        WeightInitializer.Initialize(layer, Options.InitialWeights, Options.Gain, Options.Seed, layerIndex);
+        return new ResidentLayer(layerIndex, layer, Optimizer.StatePerParameter);
     }
 }

@@ -63,6 +63,7 @@ public sealed record TrainingOptions
     private readonly int batch = 1;
     private readonly int threads = 1;
     private readonly int frozenWindow;
+    private readonly int rowsInMemory;
     private readonly float dropPixels;
     private readonly float gain = 1;
 
@@ -186,6 +187,26 @@ public sealed record TrainingOptions
         }
     }
 
+    /// <summary>
+    /// Rows of the layer in training that are in memory at a time, a multiple of 8, or 0 (the default) for all of them. Fewer than all needs
+    /// the layerwise schedule, plain gradient descent, one feature step from a zero guess, and initial weights that know no other row.
+    /// </summary>
+    public int RowsInMemory
+    {
+        get => rowsInMemory;
+        init
+        {
+            ArgumentChecks.InRange(value, 0, LayerSpec.LargestWidth, "Number of rows in memory");
+            if (value % Kernels.KernelSet.RowGroup != 0)
+            {
+                throw new ArgumentOutOfRangeException(
+                    nameof(RowsInMemory), $"Number of rows in memory must be a multiple of {Kernels.KernelSet.RowGroup}; was {value}.");
+            }
+
+            rowsInMemory = value;
+        }
+    }
+
     /// <summary>The layers that these settings make of samples of the given kind, first to last.</summary>
     /// <param name="inputs">Features of a sample.</param>
     /// <param name="classes">Classes of the samples, 0 without labels.</param>
@@ -202,6 +223,15 @@ public sealed record TrainingOptions
         if (Rule == LearningRule.Backpropagation && Schedule == LayerSchedule.Layerwise)
         {
             throw new ArgumentException("Backpropagation needs all layers at once; the layerwise schedule is for the alignment rule.");
+        }
+
+        bool canStream = Rule == LearningRule.Alignment && Schedule == LayerSchedule.Layerwise && Optimizer == OptimizerKind.Sgd
+            && InitialWeights == InitialWeights.He && Alignment.IsSingleStepFromZero;
+        if (RowsInMemory > 0 && !canStream)
+        {
+            throw new ArgumentException(
+                "A layer can learn from storage with the alignment rule, the layerwise schedule, the optimizer sgd, one feature step from a zero "
+                + "guess and He initial weights; these settings ask for something else.");
         }
 
         int labelInputs = Rule == LearningRule.Alignment && Labels == LabelMode.Completed ? classes : 0;

@@ -58,28 +58,24 @@ public sealed class KernelBitTests
     }
 
     [Test]
-    public void MultiplyTransposed_ScalarForm_SumsEightProductsThenAddsThem([Values(1, 8, 23, 784)] int length)
+    public void MultiplyTransposed_ScalarForm_SumsSixteenThenFourProductsThenAddsThem([Values(1, 4, 16, 23, 784)] int length)
     {
         var random = new RandomSource(Seed);
         Matrix a = GuardedMatrix.Random(random, 1, length), b = GuardedMatrix.Random(random, 1, length), c = GuardedMatrix.Empty(1, 1);
         KernelSet.Scalar.MultiplyTransposed(a, b, c, []);
 
         float expected = 0;
-        int k = 0;
-        for (; k + 8 <= length; k += 8)
+        for (int k = 0; k < length;)
         {
-            float eight = a.Row(0)[k] * b.Row(0)[k];
-            for (int i = 1; i < 8; i++)
+            int group = length - k >= 16 ? 16 : length - k >= 4 ? 4 : 1;
+            float products = a.Row(0)[k] * b.Row(0)[k];
+            for (int i = 1; i < group; i++)
             {
-                eight += a.Row(0)[k + i] * b.Row(0)[k + i];
+                products += a.Row(0)[k + i] * b.Row(0)[k + i];
             }
 
-            expected += eight;
-        }
-
-        for (; k < length; k++)
-        {
-            expected += a.Row(0)[k] * b.Row(0)[k];
+            expected += products;
+            k += group;
         }
 
         Assert.That(c.Row(0)[0], Is.EqualTo(expected), $"seed {Seed}");

@@ -26,6 +26,8 @@ internal sealed class MemoryLayerStore : ILayerStore
         Positions.Add(resumeAt);
     }
 
+    public IRowStorage OpenRows(int layerIndex) => throw new NotSupportedException("This store is for layers that learn in memory.");
+
     public void ReadRows(int layerIndex, int firstRow, Span<float> rows) =>
         layers[layerIndex].WeightData.AsSpan(firstRow * layers[layerIndex].Spec.RowLength, rows.Length).CopyTo(rows);
 
