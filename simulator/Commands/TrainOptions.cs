@@ -122,7 +122,7 @@ internal sealed class TrainOptions
                 s => s.DropPixels, (s, v) => s with { DropPixels = v }),
             Create(
                 "--seed", OptionValue.Seed,
-                "Seed of weights, sample order, drawn digits and held-out samples.",
+                "Seed of weights, sample order and held-out samples; drawn digits and the test rows of a table stay the same.",
                 s => s.Seed, (s, v) => s with { Seed = v }),
             threads,
             Create(
@@ -206,6 +206,20 @@ internal sealed class TrainOptions
         faults.AddRange(TrainSettingsCheck.Faults(resumed));
         return faults.Count == 0 ? resumed : throw new UsageException(faults);
     }
+
+    /// <summary>The call that repeats a run: its preset, and the options that differ from it.</summary>
+    public string Call(TrainSettings settings)
+    {
+        TrainSettings start = TrainPresets.Of(settings.Preset);
+        // A table is found by its file; it is no dataset with a name of its own.
+        IEnumerable<string> options = all
+            .Where(setting => setting.Text(settings) != setting.Text(start)
+                && !(setting == dataset && settings.Dataset == DatasetCatalog.Csv))
+            .Select(setting => $"{setting.Option.Name} {Quoted(setting.Text(settings))}");
+        return string.Join(' ', [$"simulator train --preset {OptionValue.Write(settings.Preset)}", .. options]);
+    }
+
+    private static string Quoted(string text) => text.Contains(' ', System.StringComparison.Ordinal) ? $"\"{text}\"" : text;
 
     private static bool IsGiven(SettingOption setting, ParseResult parsed) => OptionFactory.IsGiven(parsed, setting.Option);
 

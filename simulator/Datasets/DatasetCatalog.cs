@@ -20,6 +20,11 @@ internal sealed class DatasetCatalog(DatasetFiles files)
     private const int DigitsTestCount = 4_000;
     private const int DigitSide = 28;
 
+    /// <summary>
+    /// Draws the digits and splits a table. Fixed, so that every run works on the same samples and runs of different seeds can be compared.
+    /// </summary>
+    private const ulong DataSeed = 1;
+
     /// <summary>What a request can name; the first is the default.</summary>
     public static IReadOnlyList<string> Names { get; } =
         [Digits, PublishedDataset.Mnist.Name, PublishedDataset.FashionMnist.Name, Csv];
@@ -37,10 +42,10 @@ internal sealed class DatasetCatalog(DatasetFiles files)
         switch (request.Name)
         {
             case Digits:
-                return DrawDigits(request.Seed);
+                return DrawDigits();
             case Csv:
                 string file = request.DataPath ?? throw new ArgumentException("A table needs its file: --data FILE.csv.");
-                return CsvDataset.Load(file, request.LabelColumn, request.Seed);
+                return CsvDataset.Load(file, request.LabelColumn, DataSeed);
             case "mnist":
                 return await files.LoadAsync(PublishedDataset.Mnist, request.DataPath, progress, cancellation).ConfigureAwait(false);
             case "fashion-mnist":
@@ -50,12 +55,12 @@ internal sealed class DatasetCatalog(DatasetFiles files)
         }
     }
 
-    private static LoadedDataset DrawDigits(ulong seed)
+    private static LoadedDataset DrawDigits()
     {
-        var training = new SyntheticDigits(seed, DigitsTrainingCount, 0);
+        var training = ImagesInMemory.DrawDigits(DataSeed, DigitsTrainingCount, 0);
         // The test starts where the training ends: no digit is in both.
-        var test = new SyntheticDigits(seed, DigitsTestCount, DigitsTrainingCount);
-        return new LoadedDataset(Digits, training, test, $"drawn by the program, seed {seed}")
+        var test = ImagesInMemory.DrawDigits(DataSeed, DigitsTestCount, DigitsTrainingCount);
+        return new LoadedDataset(Digits, training, test, "drawn by the program")
         {
             ImageWidth = DigitSide,
             ImageHeight = DigitSide,

@@ -37,9 +37,6 @@ internal sealed record DatasetRequest
 
     /// <summary>The table's column that holds the classes; null to learn without classes.</summary>
     public string? LabelColumn { get; init; }
-
-    /// <summary>Draws the digits and splits a table; the same seed gives the same samples in both parts.</summary>
-    public ulong Seed { get; init; }
 }
 
 /// <summary>The samples asked for are not here and could not be brought here. The message says what to do.</summary>

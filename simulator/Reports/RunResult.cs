@@ -38,7 +38,7 @@ internal sealed record RunResult
     public required string Preset { get; init; }
 
     /// <summary>Seed of weights, sample order, dropped pixels and random guess.</summary>
-    public required long Seed { get; init; }
+    public required ulong Seed { get; init; }
 
     /// <summary>Passes over the training samples that were asked for.</summary>
     public required int Epochs { get; init; }
@@ -76,6 +76,12 @@ internal sealed record RunResult
     /// <summary>Only the first so many training samples were used; null for all.</summary>
     public int? Limit { get; init; }
 
+    /// <summary>
+    /// Training samples that were held out to measure on; 0 where the test set was used. In such a run the errors, the confusion and the
+    /// layers' accuracies are of the samples held out, and the test set was not looked at.
+    /// </summary>
+    public int Validation { get; init; }
+
     /// <summary>Threads of the kernels; they never change the result.</summary>
     public required int Threads { get; init; }
 
@@ -85,11 +91,18 @@ internal sealed record RunResult
     /// <summary>Training samples shown so far, repetitions counted.</summary>
     public required long SamplesSeen { get; init; }
 
-    /// <summary>Test accuracy by the summed log-softmax of all layers (backpropagation: its head); null without labels.</summary>
+    /// <summary>
+    /// Test accuracy by the summed log-softmax of all layers (backpropagation: its head); null without labels and in a validation run.
+    /// </summary>
     public double? TestAccuracy { get; init; }
 
-    /// <summary>Accuracy on the test set of each layer's own logits; null where layers have none.</summary>
-    public IReadOnlyList<double>? LayerAccuracies { get; init; }
+    /// <summary>The same on the samples that <see cref="Validation"/> holds out; null without them.</summary>
+    public double? ValidationAccuracy { get; init; }
+
+    /// <summary>
+    /// Accuracy of each layer's own logits; null for a layer that has none (backpropagation: all but its head, listed last).
+    /// </summary>
+    public IReadOnlyList<double?>? LayerAccuracies { get; init; }
 
     /// <summary>Error of each layer's reconstruction of its own input; null for backpropagation.</summary>
     public IReadOnlyList<double>? ReconstructionMse { get; init; }
@@ -103,7 +116,9 @@ internal sealed record RunResult
     /// <summary>Names of the classes in the order of <see cref="Confusion"/>; null where they are called by number.</summary>
     public IReadOnlyList<string>? ClassNames { get; init; }
 
-    /// <summary>Seconds from the start of training to the finished evaluation, all sessions of a resumed run together.</summary>
+    /// <summary>
+    /// Seconds from the start of training to the finished evaluation; of the sessions before a resume, the training loop alone.
+    /// </summary>
     public required double Seconds { get; init; }
 
     /// <summary>Speed of the training loop alone: without loading, evaluation and checkpoints.</summary>

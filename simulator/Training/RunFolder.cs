@@ -13,6 +13,12 @@ internal sealed class RunFolder(string path)
 
     public string Settings => In("settings.json");
 
+    /// <summary>What the samples look like that the network takes: <see cref="Datasets.SampleFormat"/>.</summary>
+    public string Samples => In("samples.json");
+
+    /// <summary>How the rows of a table became features; only where the samples are rows.</summary>
+    public string Scaling => In("scaling.json");
+
     public string Metrics => In("metrics.csv");
 
     public string Result => In("result.json");
@@ -86,6 +92,18 @@ internal sealed class RunFolder(string path)
     }
 
     public void WriteSettings(TrainSettings settings) => File.WriteAllText(Settings, SettingsFile.Write(settings));
+
+    /// <summary>Writes a file beside its place and moves it there, so that it is there whole or not at all.</summary>
+    public static void WriteWhole(string path, Action<Stream> content)
+    {
+        string temporary = path + ".tmp";
+        using (FileStream stream = File.Create(temporary))
+        {
+            content(stream);
+        }
+
+        File.Move(temporary, path, overwrite: true);
+    }
 
     /// <exception cref="Reports.RunFileFormatException">The file is damaged or was edited into something else.</exception>
     public TrainSettings ReadSettings() => SettingsFile.Read(File.ReadAllText(Settings), Settings);

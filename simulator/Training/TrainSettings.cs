@@ -1,5 +1,7 @@
+using System;
 using System.Collections.Generic;
 using FeatureAlignment.Alignment;
+using FeatureAlignment.Kernels;
 using FeatureAlignment.Layers;
 using FeatureAlignment.Optimizers;
 using FeatureAlignment.Simulator.Datasets;
@@ -13,6 +15,10 @@ namespace FeatureAlignment.Simulator.Training;
 /// </summary>
 internal sealed record TrainSettings
 {
+    // From rows of length 1 tanh stays in its linear part, where W and its reconstruction cancel and nothing else is learned
+    // (docs/algorithm.md, measurements); the other activations start well with them.
+    private const float TanhGain = 4;
+
     /// <summary>Preset that the settings started from. Default: quick.</summary>
     public Preset Preset { get; init; }
 
@@ -75,7 +81,7 @@ internal sealed record TrainSettings
     /// <summary>Share of the features blanked on the way in while training, from 0 to below 1.</summary>
     public required float DropPixels { get; init; }
 
-    /// <summary>Seed of weights, sample order, drawn data and held-out samples. Default: 1.</summary>
+    /// <summary>Seed of weights, sample order, dropped pixels, random guesses and held-out samples; not of the data. Default: 1.</summary>
     public ulong Seed { get; init; } = 1;
 
     /// <summary>Threads, 1 to 256. Default: null, one per processor. Any number gives the same weights.</summary>
@@ -95,4 +101,40 @@ internal sealed record TrainSettings
     /// set, so that settings can be chosen honestly. Default: 0, measure on the test set.
     /// </summary>
     public int Validation { get; init; }
+
+    /// <summary>The arithmetic that <see cref="Kernels"/> stands for on this machine.</summary>
+    public KernelSet KernelSet() => Kernels == KernelForm.Scalar ? FeatureAlignment.Kernels.KernelSet.Scalar : FeatureAlignment.Kernels.KernelSet.Best;
+
+    /// <summary>The core's form of these settings.</summary>
+    /// <param name="trainingCount">Samples of an epoch: a larger batch would only reserve memory that nothing fills.</param>
+    public TrainingOptions ToTrainingOptions(int trainingCount)
+    {
+        int batch = Math.Min(Batch, trainingCount);
+        return new TrainingOptions
+        {
+            Rule = Rule,
+            Layers = Layers,
+            Activation = Activation,
+            Labels = Labels,
+            Schedule = Schedule,
+            Epochs = Epochs,
+            Batch = batch,
+            Optimizer = Optimizer,
+            LearningRate = new LearningRateSchedule(LearningRate, Decay),
+            Alignment = new AlignmentOptions
+            {
+                AlignmentWeight = AlignmentWeight,
+                LabelWeight = LabelWeight,
+                Steps = Steps,
+                StepSize = StepSize,
+                Guess = Guess,
+            },
+            InitialWeights = InitialWeights.Orthogonal,
+            Gain = Rule == LearningRule.Alignment && Activation == Activation.Tanh ? TanhGain : 1,
+            DropPixels = DropPixels,
+            Seed = Seed,
+            // Single samples are learned by one thread; others would only hold buffers.
+            Threads = Threads ?? (batch == 1 ? 1 : Math.Min(Environment.ProcessorCount, TrainSettingsCheck.MaxThreads)),
+        };
+    }
 }

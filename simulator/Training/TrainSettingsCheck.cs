@@ -12,9 +12,10 @@ namespace FeatureAlignment.Simulator.Training;
 /// <summary>Finds everything that is wrong with settings, so that one call shows all its faults at once.</summary>
 internal static class TrainSettingsCheck
 {
+    public const int MaxThreads = 256;
+
     private const int MaxEpochs = 100_000;
     private const int MaxBatch = 65_536;
-    private const int MaxThreads = 256;
 
     public static IEnumerable<string> Faults(TrainSettings settings) =>
         [.. RangeFaults(settings), .. DataFaults(settings), .. RuleFaults(settings)];

@@ -19,6 +19,10 @@ internal static class TrainingSummary
         {
             console.MarkupLineInterpolated($"[bold green]{Percent(accuracy)}[/] accuracy");
         }
+        else if (result.ValidationAccuracy is { } validationAccuracy)
+        {
+            console.MarkupLineInterpolated($"[bold green]{Percent(validationAccuracy)}[/] accuracy on the samples held out");
+        }
         else if (result.DecodedMse is { } decodedMse)
         {
             console.MarkupLineInterpolated($"[bold green]{Error(decodedMse)}[/] mean squared error, decoded from the top layer");
@@ -49,7 +53,7 @@ internal static class TrainingSummary
             table.AddRow(
                 Count(layerIndex + 1),
                 Count(result.Layers[layerIndex]),
-                Cell(result.LayerAccuracies, layerIndex, Percent),
+                Cell(result.LayerAccuracies, layerIndex, accuracy => accuracy is { } share ? Percent(share) : NotMeasured),
                 Cell(result.ReconstructionMse, layerIndex, Error),
                 Cell(result.DeadNeurons, layerIndex, Count));
         }

@@ -31,11 +31,17 @@ internal static class Summary
         {
             sentences.Add($"Of test samples it had never seen, it classifies {NumberText.Percent(accuracy)} correctly.");
         }
+        else if (result.ValidationAccuracy is double validationAccuracy)
+        {
+            sentences.Add(
+                $"Of {NumberText.Whole(result.Validation)} training samples that were held out, it classifies "
+                + $"{NumberText.Percent(validationAccuracy)} correctly; the test set was not looked at.");
+        }
 
         if (result.ReconstructionMse is { Count: > 0 } errors)
         {
             string layer = isSingle ? "It" : "Layer 1";
-            sentences.Add($"{layer} gives a test sample back with a mean squared error of {NumberText.Short(errors[0])} per input.");
+            sentences.Add($"{layer} gives {(result.Validation > 0 ? "such a sample" : "a test sample")} back with a mean squared error of {NumberText.Short(errors[0])} per input.");
         }
 
         if (!result.Finished)
@@ -87,13 +93,17 @@ internal static class Summary
         {
             yield return Figure("Test accuracy", NumberText.Percent(accuracy));
         }
+        else if (result.ValidationAccuracy is double validationAccuracy)
+        {
+            yield return Figure("Validation accuracy", NumberText.Percent(validationAccuracy));
+        }
 
         if (result.ReconstructionMse is { Count: > 0 } errors)
         {
             yield return Figure("Reconstruction error", NumberText.Short(errors[0]));
         }
 
-        if (result.TestAccuracy is null && result.DecodedMse is double decoded)
+        if ((result.TestAccuracy ?? result.ValidationAccuracy) is null && result.DecodedMse is double decoded)
         {
             yield return Figure("Error decoded from the top", NumberText.Short(decoded));
         }

@@ -11,6 +11,7 @@ namespace FeatureAlignment.Simulator.Reports.Html;
 internal static class TableSections
 {
     private const int BytesPerParameter = sizeof(float);
+    private const string NotMeasured = "–";
 
     public static XElement Layers(RunResult result)
     {
@@ -84,6 +85,7 @@ internal static class TableSections
         [
             ("Data set", result.Dataset),
             ("Training samples", result.Limit is int limit ? $"first {NumberText.Whole(limit)}" : "all"),
+            ("Held out", result.Validation == 0 ? "none" : NumberText.Whole(result.Validation)),
             ("Rule", result.Rule),
             ("Layers", string.Join(", ", result.Layers)),
             ("Activation", result.Activation),
@@ -101,7 +103,7 @@ internal static class TableSections
             ("Step size η", Number(result.StepSize)),
             ("Guess", result.Guess),
             ("Dropped inputs", Number(result.DropPixels)),
-            ("Seed", Number(result.Seed)),
+            ("Seed", result.Seed.ToString(CultureInfo.InvariantCulture)),
             ("Threads", Number(result.Threads)),
             ("Kernels", result.Kernels),
             ("Runtime", $"{result.Runtime.DotNet}, {result.Runtime.Architecture}"),
@@ -133,7 +135,7 @@ internal static class TableSections
         string[] values =
         [
             string.Create(CultureInfo.InvariantCulture, $"{inputs} → {outputs}"),
-            Value(result.LayerAccuracies, layerIndex, NumberText.Percent),
+            Value(result.LayerAccuracies, layerIndex, accuracy => accuracy is double share ? NumberText.Percent(share) : NotMeasured),
             Value(result.ReconstructionMse, layerIndex, NumberText.Short),
             Value(result.DeadNeurons, layerIndex, dead => string.Create(CultureInfo.InvariantCulture, $"{dead} of {outputs}")),
             Value(result.LayerParameters, layerIndex, parameters => NumberText.Whole(parameters)),
@@ -146,7 +148,7 @@ internal static class TableSections
     }
 
     private static string Value<T>(IReadOnlyList<T>? values, int index, Func<T, string> format) =>
-        values is not null && index < values.Count ? format(values[index]) : "–";
+        values is not null && index < values.Count ? format(values[index]) : NotMeasured;
 
     private static XElement Bar(long bytes, long total) => new(
         "span",

@@ -20,7 +20,7 @@ public class DatasetCatalogTests
     [Test]
     public async Task Load_NothingAskedFor_DrawsDigits()
     {
-        LoadedDataset loaded = await LoadAsync(new DatasetRequest { Seed = 1 });
+        LoadedDataset loaded = await LoadAsync(new DatasetRequest());
 
         Assert.That((loaded.Name, loaded.ImageWidth, loaded.ImageHeight), Is.EqualTo(("digits", (int?)28, (int?)28)));
         Assert.That((loaded.Training.Inputs, loaded.Training.Classes), Is.EqualTo((28 * 28, 10)));
@@ -30,7 +30,7 @@ public class DatasetCatalogTests
     [Test]
     public async Task Load_Digits_TestStartsWhereTrainingEnds()
     {
-        LoadedDataset loaded = await LoadAsync(new DatasetRequest { Name = "digits", Seed = 1 });
+        LoadedDataset loaded = await LoadAsync(new DatasetRequest { Name = "digits" });
         var following = new FeatureAlignment.Datasets.SyntheticDigits(1, 1, loaded.Training.Count);
         var expected = new float[784];
         var found = new float[784];
@@ -60,7 +60,7 @@ public class DatasetCatalogTests
     {
         string path = folder.Write("plants.csv", "width,kind\n1,a\n2,b\n3,a\n"u8.ToArray());
 
-        LoadedDataset loaded = await LoadAsync(new DatasetRequest { Name = "csv", DataPath = path, LabelColumn = "kind", Seed = 4 });
+        LoadedDataset loaded = await LoadAsync(new DatasetRequest { Name = "csv", DataPath = path, LabelColumn = "kind" });
 
         Assert.That((loaded.Name, loaded.Training.Count, loaded.Test.Count), Is.EqualTo(("plants.csv", 2, 1)));
         Assert.That(loaded.ClassNames, Is.EqualTo(new[] { "a", "b" }));

@@ -1,0 +1,188 @@
+using System.IO;
+using System.Threading;
+using System.Threading.Tasks;
+using FeatureAlignment.Checkpoints;
+using FeatureAlignment.Evaluation;
+using FeatureAlignment.Kernels;
+using FeatureAlignment.Simulator.Commands;
+using FeatureAlignment.Simulator.Datasets;
+using FeatureAlignment.Simulator.Reports;
+using FeatureAlignment.Training;
+using Spectre.Console;
+
+namespace FeatureAlignment.Simulator.Training;
+
+/// <summary>One call of <c>train</c>: samples, plan, training, measurement, and the files that a run leaves.</summary>
+internal sealed class TrainRun
+{
+    private readonly CommandEnvironment environment;
+    private readonly TrainRequest request;
+    private readonly RunSamples samples;
+    private readonly SampleFormat format;
+    private readonly TrainingOptions options;
+    private readonly KernelSet kernels;
+    private readonly MemoryPlan plan;
+    private readonly long start;
+
+    private TrainRun(CommandEnvironment environment, TrainRequest request, RunSamples samples)
+    {
+        this.environment = environment;
+        this.request = request;
+        this.samples = samples;
+        format = SampleFormat.Of(samples.Dataset, samples.Training.Count);
+        options = Settings.ToTrainingOptions(format.TrainingCount);
+        kernels = Settings.KernelSet();
+        plan = MemoryPlan.Create(options, format.Inputs, format.Classes, format.TrainingCount, kernels);
+        start = environment.Time.GetTimestamp();
+    }
+
+    private TrainSettings Settings => request.Settings;
+
+    private RunFolder Folder => request.Folder;
+
+    /// <summary>Carries out a call.</summary>
+    /// <returns>The exit code.</returns>
+    public static async Task<int> RunAsync(
+        CommandEnvironment environment, DatasetCatalog catalog, TrainRequest request, CancellationToken cancellation)
+    {
+        if (request.IsResumed && FinishedResult(request.Folder) is { } finished)
+        {
+            environment.Output.WriteLine("The run is finished; there is nothing to go on with.");
+            CopyResult(request);
+            TrainingSummary.Write(environment.Output, finished, request.Folder);
+            return ExitCode.Success;
+        }
+
+        RunSamples samples = await RunSamples.LoadAsync(catalog, request.Settings, environment, cancellation);
+        TrainRun run = new(environment, request, samples);
+        return run.Train(cancellation) ? ExitCode.Success : ExitCode.Interrupted;
+    }
+
+    private static RunResult? FinishedResult(RunFolder folder)
+    {
+        if (!File.Exists(folder.Result))
+        {
+            return null;
+        }
+
+        using FileStream stream = File.OpenRead(folder.Result);
+        return RunResult.ReadJson(stream) is { Finished: true } result ? result : null;
+    }
+
+    private static void CopyResult(TrainRequest request)
+    {
+        if (request.JsonFile is not null)
+        {
+            File.Copy(request.Folder.Result, request.JsonFile, overwrite: true);
+        }
+    }
+
+    private bool Train(CancellationToken cancellation)
+    {
+        TrainingAnnouncement.Write(environment.Output, Settings, samples, options, kernels, plan);
+        plan.RequireAtMost(Settings.MemoryBudget ?? long.MaxValue);
+        PrepareFolder();
+        CheckpointStore store = new(FolderStorage.OpenOrCreate(Folder.Checkpoints));
+        using TrainingCheckpoints checkpoints = new(store, options, format.Inputs, format.Classes);
+
+        MemoryMeter memory = new();
+        using Trainer trainer = Trainer.Create(options, samples.Training, kernels, checkpoints);
+        bool isRestored = request.IsResumed && checkpoints.Restore(trainer);
+        memory.Measure();
+        foreach (string fault in store.Rejected)
+        {
+            environment.Error.WriteLine($"warning: {fault} The one before it is used.");
+        }
+
+        if (!isRestored)
+        {
+            // From here on there is always something to fall back on; and a full disk shows now, not after the first epoch.
+            checkpoints.Save(trainer);
+        }
+
+        using MetricsCsv csv = MetricsCsv.Resume(Folder.Metrics, trainer.Position.SamplesSeen);
+        MetricsRecorder metrics = new(csv, trainer);
+        double earlierSeconds = MetricsRecorder.TrainingSeconds(MetricsCsv.Read(Folder.Metrics));
+        TrainingLoop loop = new(trainer, checkpoints, metrics, memory, environment.Time, network => EvaluateOnTheWay(network, metrics));
+        TrainingDisplay.Show(environment, progress =>
+        {
+            loop.Run(progress, cancellation);
+            return true;
+        });
+
+        Network network = checkpoints.LoadNetwork()!;
+        SessionFigures Figures() => new(
+            earlierSeconds + environment.Time.GetElapsedTime(start).TotalSeconds, earlierSeconds + loop.TrainingSeconds, memory.PeakBytes,
+            trainer.Position.SamplesSeen, trainer.IsFinished);
+        if (!trainer.IsFinished)
+        {
+            Leave(RunResultFactory.Create(Settings, options, format, plan, Figures(), network, evaluation: null));
+            return false;
+        }
+
+        using RunMeasurement measurement = new(network, Settings, format);
+        EvaluationResult evaluation = measurement.Evaluate(samples.Measured);
+        metrics.WriteEvaluation(evaluation, Settings.Validation > 0);
+        RunResult result = RunResultFactory.Create(Settings, options, format, plan, Figures(), network, evaluation);
+        WriteReport(result, measurement);
+        Leave(result);
+        return true;
+    }
+
+    private double? EvaluateOnTheWay(Network network, MetricsRecorder metrics)
+    {
+        if (options.Rule == LearningRule.Alignment && options.Labels == LabelMode.None)
+        {
+            return null;
+        }
+
+        using RunMeasurement measurement = new(network, Settings, format);
+        EvaluationResult evaluation = measurement.Evaluate(samples.Measured);
+        metrics.WriteEvaluation(evaluation, Settings.Validation > 0);
+        return evaluation.Accuracy;
+    }
+
+    /// <summary>Writes what describes a new run, or checks that a resumed one meets the samples it began with.</summary>
+    private void PrepareFolder()
+    {
+        if (!request.IsResumed)
+        {
+            format.Write(Folder.Samples);
+            if (samples.Dataset.Scaling is { } scaling)
+            {
+                RunFolder.WriteWhole(Folder.Scaling, scaling.Write);
+            }
+
+            // Last: a folder with settings is a run.
+            Folder.WriteSettings(Settings);
+            return;
+        }
+
+        SampleFormat begun = SampleFormat.Read(Folder.Samples);
+        if ((begun.Inputs, begun.Classes, begun.TrainingCount) != (format.Inputs, format.Classes, format.TrainingCount))
+        {
+            throw new UsageException(
+                $"A resumed run needs the samples it began with: {begun.TrainingCount} of {begun.Inputs} features and {begun.Classes} classes; "
+                + $"{format.TrainingCount} of {format.Inputs} and {format.Classes} found. Name their folder with --data.");
+        }
+    }
+
+    private void WriteReport(RunResult result, RunMeasurement measurement)
+    {
+        ReportModel report = new()
+        {
+            Result = result,
+            Metrics = MetricsCsv.Read(Folder.Metrics),
+            Reconstructions = measurement.ReconstructSome(samples.Measured),
+            ClassPictures = measurement.DrawClasses(),
+        };
+        RunFolder.WriteWhole(Folder.Report, stream => HtmlReport.Write(stream, report));
+    }
+
+    private void Leave(RunResult result)
+    {
+        RunFolder.WriteWhole(Folder.Result, result.WriteJson);
+        CopyResult(request);
+        TrainingSummary.Write(environment.Output, result, Folder);
+    }
+}
