@@ -11,7 +11,7 @@ namespace FeatureAlignment.Simulator.Commands;
 /// <param name="Folder">The run that reconstructs.</param>
 /// <param name="Settings">Of the run.</param>
 /// <param name="Count">Test samples to show, from 1.</param>
-/// <param name="LayerNumber">1-based layer that reconstructs its input, or null for all of them.</param>
+/// <param name="LayerNumber">1-based layer to decode from, or null for layer 1 with the decoding from the top beside it.</param>
 /// <param name="PictureFile">Where the picture goes.</param>
 internal sealed record ReconstructRequest(RunFolder Folder, TrainSettings Settings, int Count, int? LayerNumber, string PictureFile);
 
@@ -26,10 +26,10 @@ internal sealed class ReconstructCommand : RunCommand
         $"Test samples to show, 1 to {MaxCount:N0}. [default: {DefaultCount}]");
     private readonly Option<int> layerOption = OptionFactory.Create(
         "--layer", OptionValue.Whole,
-        "Show this layer only, 1 is next to the input. [default: all]");
+        "Decode from the output of this layer; 1 is next to the input. [default: layer 1 and, beside it, the top layer]");
     private readonly Option<string> outOption = OptionFactory.Create(
         "--out", OptionValue.Text("FILE.png"),
-        "Picture to write. [default: reconstructions.png in the run's folder]");
+        "Picture to write; the classes' pictures go beside it. [default: reconstructions.png in the run's folder]");
 
     public ReconstructCommand(Func<ReconstructRequest, CancellationToken, Task<int>> reconstruct)
         : base("reconstruct", "Draws input, reconstruction and error of test samples, decodings from the top, and what each class draws.")

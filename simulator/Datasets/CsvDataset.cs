@@ -34,33 +34,23 @@ internal static class CsvDataset
     /// <summary>Reads a file, splits its rows by seed and scales them by the training part.</summary>
     /// <exception cref="DataFormatException">The table can't be learnt from; the message names line and column.</exception>
     /// <exception cref="DatasetUnavailableException">The file can't be read.</exception>
-    public static LoadedDataset Load(string path, string? labelColumn, ulong seed)
-    {
-        try
-        {
-            using FileStream stream = File.OpenRead(path);
-            return Read(stream, Path.GetFileName(path), labelColumn, seed);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new DatasetUnavailableException($"{path}: a readable CSV file expected; {e.Message}", e);
-        }
-    }
+    public static LoadedDataset Load(string path, string? labelColumn, ulong seed) =>
+        Open(path, stream => Read(stream, Path.GetFileName(path), labelColumn, seed));
+
+    /// <summary>Reads all rows of a file as samples of a network that was trained on another one.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="labelColumn">Column of the classes, or null.</param>
+    /// <param name="scaling">Of the table learnt from; the columns must be the same.</param>
+    /// <param name="classNames">Of the table learnt from; no others may occur.</param>
+    /// <exception cref="DataFormatException">The table is damaged, or not like the one learnt from.</exception>
+    /// <exception cref="DatasetUnavailableException">The file can't be read.</exception>
+    public static InMemoryDataset LoadLike(string path, string? labelColumn, FeatureScaling scaling, IReadOnlyList<string> classNames) =>
+        Open(path, stream => ReadLike(stream, Path.GetFileName(path), labelColumn, scaling, classNames));
 
     /// <inheritdoc cref="Load"/>
     public static LoadedDataset Read(Stream stream, string name, string? labelColumn, ulong seed)
     {
-        Table table;
-        try
-        {
-            using CsvReader reader = CsvReader.Create(stream, Options, leaveOpen: true);
-            table = ReadTable(reader, name, labelColumn);
-        }
-        catch (CsvFormatException e)
-        {
-            throw new DataFormatException($"{name}, line {e.LineNumber}: whole, properly quoted fields expected; {e.Message}", e);
-        }
-
+        Table table = ReadTable(stream, name, labelColumn);
         int inputs = table.FeatureNames.Count;
         int count = table.Features.Count / inputs;
         if (count < 2)
@@ -70,27 +60,89 @@ internal static class CsvDataset
         }
 
         string[] classNames = labelColumn is null ? [] : ClassNames(table.Labels, name, labelColumn);
-        Dictionary<string, int> classIndices = classNames.Index().ToDictionary(c => c.Item, c => c.Index, StringComparer.Ordinal);
-        int[]? labels = labelColumn is null ? null : [.. table.Labels.Select(label => classIndices[label])];
+        int[]? labels = labelColumn is null ? null : Labels(table, classNames, name, labelColumn);
         int testCount = Math.Max(1, count / TestShare);
 
-        float[] features = [.. table.Features];
-        var unscaled = new InMemoryDataset(features, inputs, labels, classNames.Length);
+        var unscaled = new InMemoryDataset([.. table.Features], inputs, labels, classNames.Length);
         FeatureScaling scaling = FeatureScaling.Of(SampleSubset.Split(unscaled, testCount, seed).Training, table.FeatureNames);
-        float[] scaled = [.. features];
-        for (int i = 0; i < count; i++)
-        {
-            scaling.Apply(scaled.AsSpan(i * inputs, inputs));
-        }
 
         // The same seed gives the same split as above.
-        var dataset = new InMemoryDataset(scaled, inputs, labels, classNames.Length);
+        var dataset = new InMemoryDataset(Scaled(table, scaling), inputs, labels, classNames.Length);
         (SampleSubset training, SampleSubset test) = SampleSubset.Split(dataset, testCount, seed);
         return new LoadedDataset(name, training, test, $"{count} rows of {name}, {testCount} of them for the test")
         {
             ClassNames = classNames,
             Scaling = scaling,
         };
+    }
+
+    private static InMemoryDataset ReadLike(
+        Stream stream, string name, string? labelColumn, FeatureScaling scaling, IReadOnlyList<string> classNames)
+    {
+        Table table = ReadTable(stream, name, labelColumn);
+        if (!table.FeatureNames.SequenceEqual(scaling.ColumnNames, StringComparer.Ordinal))
+        {
+            throw new DataFormatException(
+                $"{name}: the columns of the table learnt from expected ({Listed(scaling.ColumnNames)}); {Listed(table.FeatureNames)} found.");
+        }
+
+        if (table.Features.Count == 0)
+        {
+            throw new DataFormatException($"{name}: at least 1 row expected; none found below the header.");
+        }
+
+        int[]? labels = labelColumn is null ? null : Labels(table, classNames, name, labelColumn);
+        return new InMemoryDataset(Scaled(table, scaling), table.FeatureNames.Count, labels, classNames.Count);
+    }
+
+    private static T Open<T>(string path, Func<Stream, T> read)
+    {
+        try
+        {
+            using FileStream stream = File.OpenRead(path);
+            return read(stream);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new DatasetUnavailableException($"{path}: a readable CSV file expected; {e.Message}", e);
+        }
+    }
+
+    private static float[] Scaled(Table table, FeatureScaling scaling)
+    {
+        float[] scaled = [.. table.Features];
+        int inputs = table.FeatureNames.Count;
+        for (int first = 0; first < scaled.Length; first += inputs)
+        {
+            scaling.Apply(scaled.AsSpan(first, inputs));
+        }
+
+        return scaled;
+    }
+
+    private static int[] Labels(Table table, IReadOnlyList<string> classNames, string name, string labelColumn)
+    {
+        Dictionary<string, int> indices = classNames.Index().ToDictionary(c => c.Item, c => c.Index, StringComparer.Ordinal);
+        return
+        [
+            .. table.Labels.Select(label => indices.TryGetValue(label, out int index)
+                ? index
+                : throw new DataFormatException(
+                    $"{name}, column {labelColumn}: one of the classes learnt expected ({Listed(classNames)}); \"{label}\" found.")),
+        ];
+    }
+
+    private static Table ReadTable(Stream stream, string name, string? labelColumn)
+    {
+        try
+        {
+            using CsvReader reader = CsvReader.Create(stream, Options, leaveOpen: true);
+            return ReadTable(reader, name, labelColumn);
+        }
+        catch (CsvFormatException e)
+        {
+            throw new DataFormatException($"{name}, line {e.LineNumber}: whole, properly quoted fields expected; {e.Message}", e);
+        }
     }
 
     private static Table ReadTable(CsvReader reader, string name, string? labelColumn)
@@ -183,9 +235,13 @@ internal static class CsvDataset
             }
         }
 
-        string rest = headers.Count > ListedNames ? $" and {headers.Count - ListedNames} more" : "";
-        throw new DataFormatException(
-            $"{name}: the label column {labelColumn} expected; the columns are {string.Join(", ", headers.Take(ListedNames))}{rest}.");
+        throw new DataFormatException($"{name}: the label column {labelColumn} expected; the columns are {Listed(headers)}.");
+    }
+
+    private static string Listed(IReadOnlyList<string> names)
+    {
+        string rest = names.Count > ListedNames ? $" and {names.Count - ListedNames} more" : "";
+        return string.Join(", ", names.Take(ListedNames)) + rest;
     }
 
     /// <summary>The distinct labels in order: whole numbers by value, so that 10 follows 9, anything else by character code.</summary>

@@ -111,6 +111,13 @@ internal sealed class PngImage
         WriteChunk(stream, "IEND"u8, []);
     }
 
+    /// <summary>Writes a file; one that is there is replaced.</summary>
+    public void Save(string path)
+    {
+        using FileStream stream = File.Create(path);
+        Write(stream);
+    }
+
     /// <summary>The picture as the address of an HTML image.</summary>
     public string ToDataUri()
     {

@@ -83,11 +83,12 @@ internal sealed class MetricsRecorder
         seconds = 0;
     }
 
-    /// <summary>Writes an evaluation of the network as it is now; per layer too where there are several.</summary>
+    /// <summary>Writes an evaluation of the network as it is now; per layer too where several classify.</summary>
     public void WriteEvaluation(EvaluationResult result, bool isValidation)
     {
         MetricRow row = new(trainer.Position.SamplesSeen, FinishedEpochs(trainer));
-        for (int i = 0; i < result.LayerAccuracies.Count && result.LayerAccuracies.Count > 1; i++)
+        bool hasSeveral = result.LayerAccuracies.Count(accuracy => accuracy is not null) > 1;
+        for (int i = 0; i < result.LayerAccuracies.Count && hasSeveral; i++)
         {
             WriteAccuracy(row with { Layer = i }, result.LayerAccuracies[i]);
         }

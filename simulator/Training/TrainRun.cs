@@ -7,6 +7,7 @@ using FeatureAlignment.Kernels;
 using FeatureAlignment.Simulator.Commands;
 using FeatureAlignment.Simulator.Datasets;
 using FeatureAlignment.Simulator.Reports;
+using FeatureAlignment.Simulator.Runs;
 using FeatureAlignment.Training;
 using Spectre.Console;
 
@@ -89,11 +90,7 @@ internal sealed class TrainRun
         using Trainer trainer = Trainer.Create(options, samples.Training, kernels, checkpoints);
         bool isRestored = request.IsResumed && checkpoints.Restore(trainer);
         memory.Measure();
-        foreach (string fault in store.Rejected)
-        {
-            environment.Error.WriteLine($"warning: {fault} The one before it is used.");
-        }
-
+        TrainedRun.WarnOf(store.Rejected, environment);
         if (!isRestored)
         {
             // From here on there is always something to fall back on; and a full disk shows now, not after the first epoch.

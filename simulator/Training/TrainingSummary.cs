@@ -1,6 +1,8 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
+using System.Linq;
+using FeatureAlignment.Simulator.Datasets;
 using FeatureAlignment.Simulator.Reports;
 using Spectre.Console;
 
@@ -14,7 +16,11 @@ internal static class TrainingSummary
     public static void Write(IAnsiConsole console, RunResult result, RunFolder folder)
     {
         console.WriteLine();
-        console.Write(Layers(result));
+        if (result.Finished)
+        {
+            console.Write(Layers(result));
+        }
+
         if (result.TestAccuracy is { } accuracy)
         {
             console.MarkupLineInterpolated($"[bold green]{Percent(accuracy)}[/] accuracy");
@@ -70,7 +76,8 @@ internal static class TrainingSummary
         }
 
         yield return $"Report:    {folder.Report}";
-        yield return $"Try next:  simulator reconstruct --run {Quoted(folder.Path)}";
+        bool hasPictures = result.ReconstructionMse is not null && DatasetCatalog.Names.Contains(result.Dataset);
+        yield return $"Try next:  simulator {(hasPictures ? "reconstruct" : "evaluate")} --run {Quoted(folder.Path)}";
     }
 
     private static string Cell<T>(IReadOnlyList<T>? values, int layerIndex, Func<T, string> text) =>

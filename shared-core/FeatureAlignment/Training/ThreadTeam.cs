@@ -73,6 +73,8 @@ public sealed class ThreadTeam : IDisposable
             }
         }
 
+        // The work holds its buffers: kept, the layer that has finished learning would still be in memory beside the next one.
+        work = null;
         RethrowFirstFailure();
     }
 

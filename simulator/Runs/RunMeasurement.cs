@@ -5,8 +5,9 @@ using FeatureAlignment.Datasets;
 using FeatureAlignment.Evaluation;
 using FeatureAlignment.Simulator.Datasets;
 using FeatureAlignment.Simulator.Reports;
+using FeatureAlignment.Simulator.Training;
 
-namespace FeatureAlignment.Simulator.Training;
+namespace FeatureAlignment.Simulator.Runs;
 
 /// <summary>Looks at a network with the samples it is measured on: figures, and the pictures of the report.</summary>
 internal sealed class RunMeasurement : IDisposable
