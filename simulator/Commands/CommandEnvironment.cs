@@ -1,5 +1,6 @@
 using System;
 using System.IO;
+using FeatureAlignment.Checkpoints;
 using Spectre.Console;
 
 namespace FeatureAlignment.Simulator.Commands;
@@ -14,6 +15,9 @@ internal sealed record CommandEnvironment
     public required TextWriter Error { get; init; }
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Opens the folder of a run's checkpoints; created when it does not exist.</summary>
+    public Func<string, IStorage> OpenStorage { get; init; } = FolderStorage.OpenOrCreate;
 
     /// <summary>Folder in which runs without <c>--out</c> get their numbered folders.</summary>
     public required string RunsFolder { get; init; }

@@ -5,6 +5,9 @@ using System.CommandLine.Help;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
+using FeatureAlignment.Simulator.Datasets;
+using FeatureAlignment.Simulator.Runs;
+using FeatureAlignment.Simulator.Training;
 
 namespace FeatureAlignment.Simulator.Commands;
 
@@ -32,6 +35,15 @@ internal sealed class SimulatorApplication
         HelpOption help = root.Options.OfType<HelpOption>().Single();
         help.Action = new HelpWithExamples(new HelpAction { MaxWidth = Math.Max(NarrowestHelp, environment.Output.Profile.Width) });
     }
+
+    /// <summary>The application with every command doing its work.</summary>
+    public static SimulatorApplication Create(CommandEnvironment environment, DatasetCatalog catalog) => new(
+        environment,
+        new TrainCommand(environment, (request, cancellation) => TrainRun.RunAsync(environment, catalog, request, cancellation)),
+        new EvaluateCommand((request, cancellation) => RunEvaluation.RunAsync(environment, catalog, request, cancellation)),
+        new PredictCommand((request, _) => Task.FromResult(RunPrediction.Run(environment, request))),
+        new ReconstructCommand((request, cancellation) => RunReconstruction.RunAsync(environment, catalog, request, cancellation)),
+        new InfoCommand((request, _) => Task.FromResult(RunDescription.Run(environment, request))));
 
     public async Task<int> RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellation)
     {

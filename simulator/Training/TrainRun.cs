@@ -83,7 +83,7 @@ internal sealed class TrainRun
         TrainingAnnouncement.Write(environment.Output, Settings, samples, options, kernels, plan);
         plan.RequireAtMost(Settings.MemoryBudget ?? long.MaxValue);
         PrepareFolder();
-        CheckpointStore store = new(FolderStorage.OpenOrCreate(Folder.Checkpoints));
+        CheckpointStore store = new(environment.OpenStorage(Folder.Checkpoints));
         using TrainingCheckpoints checkpoints = new(store, options, format.Inputs, format.Classes);
 
         MemoryMeter memory = new();
