@@ -58,24 +58,26 @@ public sealed class KernelBitTests
     }
 
     [Test]
-    public void MultiplyTransposed_ScalarForm_SumsSixteenThenFourProductsThenAddsThem([Values(1, 4, 16, 23, 784)] int length)
+    public void MultiplyTransposed_ScalarForm_SumsGroupsOfSixteenThenOfFourThenSingles([Values(1, 4, 16, 39, 784)] int length)
     {
         var random = new RandomSource(Seed);
         Matrix a = GuardedMatrix.Random(random, 1, length), b = GuardedMatrix.Random(random, 1, length), c = GuardedMatrix.Empty(1, 1);
         KernelSet.Scalar.MultiplyTransposed(a, b, c, []);
 
         float expected = 0;
-        for (int k = 0; k < length;)
+        int k = 0;
+        foreach (int group in new[] { 16, 4, 1 })
         {
-            int group = length - k >= 16 ? 16 : length - k >= 4 ? 4 : 1;
-            float products = a.Row(0)[k] * b.Row(0)[k];
-            for (int i = 1; i < group; i++)
+            for (; k + group <= length; k += group)
             {
-                products += a.Row(0)[k + i] * b.Row(0)[k + i];
-            }
+                float products = a.Row(0)[k] * b.Row(0)[k];
+                for (int i = 1; i < group; i++)
+                {
+                    products += a.Row(0)[k + i] * b.Row(0)[k + i];
+                }
 
-            expected += products;
-            k += group;
+                expected += products;
+            }
         }
 
         Assert.That(c.Row(0)[0], Is.EqualTo(expected), $"seed {Seed}");
