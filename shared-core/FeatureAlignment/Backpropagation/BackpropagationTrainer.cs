@@ -137,8 +137,17 @@ internal sealed class BackpropagationTrainer : Trainer
         for (int sample = first; sample < first + count; sample++)
         {
             Span<float> error = Error(top).Row(sample);
+            int label = Reader.Labels[sample];
+            if (label < 0)
+            {
+                // Without label there is nothing to learn from the sample.
+                error.Clear();
+                labelLosses[sample] = 0;
+                continue;
+            }
+
             Output(top).Row(sample).CopyTo(error);
-            labelLosses[sample] = LabelReadout.Residual(error, Reader.Labels[sample]);
+            labelLosses[sample] = LabelReadout.Residual(error, label);
         }
     }
 
