@@ -50,13 +50,19 @@ public sealed class NetworkEvaluator : IDisposable
         ArgumentChecks.NotNull(samples, nameof(samples));
         CheckSource(samples);
         var results = new SampleResults(network, samples.Count);
+        foreach (SampleWorker worker in workers)
+        {
+            worker.ForgetActive();
+        }
+
+        // Threads take whole chunks: the kernels group sums by the number of samples, which must not depend on the threads.
+        const int Chunk = SampleWorker.ChunkSamples;
         team.Run(
             workerIndex =>
             {
-                int first = Share(samples.Count, workerIndex), next = Share(samples.Count, workerIndex + 1);
-                for (int i = first; i < next; i += SampleWorker.ChunkSamples)
+                for (int first = workerIndex * Chunk; first < samples.Count; first += team.Count * Chunk)
                 {
-                    workers[workerIndex].Evaluate(samples, i, Math.Min(SampleWorker.ChunkSamples, next - i), results);
+                    workers[workerIndex].Evaluate(samples, first, Math.Min(Chunk, samples.Count - first), results);
                 }
             },
             team.Count);
@@ -104,8 +110,6 @@ public sealed class NetworkEvaluator : IDisposable
         LayerSpec top = network.Layers[network.Layers.Count - 1].Spec;
         return network.Options.Rule == LearningRule.Backpropagation ? top.Outputs : Math.Max(top.LabelInputs, top.ClassOutputs);
     }
-
-    private int Share(int total, int workerIndex) => (int)((long)total * workerIndex / team.Count);
 
     private void RequireReconstruction()
     {

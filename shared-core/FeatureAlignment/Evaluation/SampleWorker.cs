@@ -46,6 +46,15 @@ internal sealed class SampleWorker
             || (network.Options.Rule == LearningRule.Backpropagation && layerIndex == network.Layers.Count - 1);
     }
 
+    /// <summary>Starts to note anew which neurons are ever active.</summary>
+    public void ForgetActive()
+    {
+        foreach (bool[] flags in active)
+        {
+            Array.Clear(flags, 0, flags.Length);
+        }
+    }
+
     public bool WasActive(int layerIndex, int outputIndex) => active[layerIndex][outputIndex];
 
     public void Evaluate(ISampleSource samples, int first, int count, SampleResults results)
