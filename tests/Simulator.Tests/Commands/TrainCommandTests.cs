@@ -191,4 +191,23 @@ internal sealed class TrainCommandTests
             .And.Contain("quick: 256").And.Contain("accurate: 512,256").And.Contain("[default: zero]")
             .And.Contain("simulator train --resume"));
     }
+
+    [TestCase("train")]
+    [TestCase("train --preset board --dataset mnist --data images --seed 7 --limit 500 --kernels scalar --memory-budget 3MB")]
+    [TestCase("train --preset accurate --layers 64,32 --rule backpropagation --learning-rate 1e-3 --validation 50 --threads 2")]
+    [TestCase("train --labels none --activation asinh --alignment-weight 1 --guess random --steps 3 --step-size 0.5 --drop-pixels 0.2")]
+    [TestCase("train --data rows.csv --label kind")]
+    [TestCase("train --data rows.csv --schedule layerwise --optimizer sgd --decay cosine")]
+    public async Task Call_RepeatsTheSettings(string call)
+    {
+        await commandLine.RunAsync(call);
+        TrainSettings settings = commandLine.Trained!.Settings;
+        string repeated = new TrainOptions().Call(settings);
+
+        Assert.That(await commandLine.RunAsync(repeated["simulator ".Length..]), Is.EqualTo(ExitCode.Success), commandLine.Error);
+
+        TrainSettings again = commandLine.Trained!.Settings;
+        Assert.That(again with { Layers = settings.Layers }, Is.EqualTo(settings), repeated);
+        Assert.That(again.Layers, Is.EqualTo(settings.Layers));
+    }
 }
