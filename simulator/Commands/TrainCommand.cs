@@ -50,6 +50,7 @@ internal sealed class TrainCommand : SimulatorCommand
     [
         "Where presets differ, a default is shown for each. When a run is resumed, only --threads, --memory-budget, --json and the",
         "folder of a named dataset may change, because a resumed run ends with the weights of an uninterrupted one.",
+        "Layers are counted from 1, the one next to the input; only the column 'layer' of metrics.csv counts from 0.",
     ];
 
     public override IEnumerable<string> Faults(ParseResult parsed) =>

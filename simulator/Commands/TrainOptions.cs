@@ -58,7 +58,7 @@ internal sealed class TrainOptions
         s => s.Guess, (s, v) => s with { Guess = v });
     private readonly SettingOption threads = Create(
         "--threads", OptionValue.Whole,
-        "Threads, 1 to 256; any number gives the same weights. [default: one per processor]",
+        "Threads, 1 to 256; any number gives the same weights. [default: one per processor; for single samples one]",
         s => s.Threads, (s, v) => s with { Threads = v });
     private readonly SettingOption memoryBudget = Create(
         "--memory-budget", OptionValue.Memory,

@@ -42,13 +42,13 @@ internal sealed class RunCommandsTests
     }
 
     [Test]
-    public async Task Evaluate_DigitsOfTheProgram_WorksForARunOfTheSameShape()
+    public async Task Evaluate_OtherDatasetOfTheSameShape_IsMeasured()
     {
         await SucceedAsync(Train);
 
-        await SucceedAsync("evaluate --run RUN --dataset digits");
+        await SucceedAsync("evaluate --run RUN --dataset fashion-mnist --data DATA");
 
-        Assert.That(simulator.Output, Does.Contain("4,000 test samples of digits"));
+        Assert.That(simulator.Output, Does.Contain("100 test samples of fashion-mnist"));
     }
 
     [Test]

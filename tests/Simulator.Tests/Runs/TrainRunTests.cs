@@ -155,7 +155,7 @@ internal sealed class TrainRunTests
     [TestCase("--rule backpropagation --optimizer momentum")]
     public async Task TrainingBytes_AreWhatWasPlanned(string options)
     {
-        await SucceedAsync($"train --dataset mnist --data DATA --layers 256,128 --epochs 1 --batch 32 --out RUN {options}");
+        await SucceedAsync($"train --dataset mnist --data DATA --limit 64 --layers 256,128 --epochs 1 --batch 32 --out RUN {options}");
 
         JsonNode result = simulator.Result();
         long planned = (long)result["memoryPlan"]!["total"]!;
