@@ -33,7 +33,7 @@ internal static class TrainPresets
         Epochs = 1,
         Batch = 1,
         Optimizer = OptimizerKind.Sgd,
-        LearningRate = 0.02f,
+        LearningRate = 0.025f,
         Decay = LearningRateDecay.Linear,
         AlignmentWeight = 0.01f,
         DropPixels = 0f,
@@ -48,9 +48,9 @@ internal static class TrainPresets
         Epochs = 20,
         Batch = 128,
         Optimizer = OptimizerKind.Adam,
-        LearningRate = 0.0015f,
+        LearningRate = 0.002f,
         Decay = LearningRateDecay.Linear,
-        AlignmentWeight = 0.01f,
+        AlignmentWeight = 0.003f,
         DropPixels = 0.2f,
     };
 

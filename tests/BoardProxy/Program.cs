@@ -42,7 +42,7 @@ internal static class Program
             Batch = Whole("batch", 1),
             Optimizer = Enum.Parse<OptimizerKind>(Text("optimizer", "Sgd"), ignoreCase: true),
             LearningRate = new LearningRateSchedule(
-                Number("learningRate", "0.02"),
+                Number("learningRate", "0.025"),
                 Enum.Parse<LearningRateDecay>(Text("decay", "Linear"), ignoreCase: true)),
             Seed = (ulong)Whole("seed", 1),
         };

@@ -90,7 +90,7 @@ public sealed class BackpropagationTrainerTests
         .Select(values => values.Select(value => (double)value).ToArray()).ToArray();
 
     /// <summary>Mean cross-entropy of the softmax over the last layer, sample by sample in double precision.</summary>
-    private static double PlainLoss(IReadOnlyList<LayerSpec> specs, double[][] parameters, ISampleSource samples)
+    private static double PlainLoss(IReadOnlyList<LayerSpec> specs, double[][] parameters, RandomSamples samples)
     {
         double sum = 0;
         var features = new float[samples.Inputs];

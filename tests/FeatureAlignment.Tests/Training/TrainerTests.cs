@@ -160,7 +160,7 @@ public sealed class TrainerTests
 
         Assert.That(failure!.StepNumber, Is.EqualTo(steps + 1));
         Assert.That(failure.LayerIndex, Is.EqualTo(rule == LearningRule.Alignment ? 0 : 2));
-        Assert.That(failure.Message, Does.Contain($"layer {failure.LayerIndex}").And.Contains($"step {failure.StepNumber}"));
+        Assert.That(failure.Message, Does.Contain($"layer {failure.LayerIndex + 1}").And.Contains($"step {failure.StepNumber}"));
         Assert.That(trainer.Position.StepIndex, Is.EqualTo(steps), "the failed step does not count");
     }
 

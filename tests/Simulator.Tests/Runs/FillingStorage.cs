@@ -16,6 +16,8 @@ internal sealed class FillingStorage(IStorage folder, long room) : IStorage
 
     public Stream Create(string name) => new FillingStream(folder.Create(name), this);
 
+    public Stream OpenScratch(string name, long length) => folder.OpenScratch(name, length);
+
     public void Flush(Stream file) => folder.Flush(((FillingStream)file).File);
 
     public void Rename(string name, string newName) => folder.Rename(name, newName);
