@@ -70,7 +70,17 @@ public sealed class TrainingCheckpoints : ILayerStore, IDisposable
             return false;
         }
 
-        trainer.Restore(ReadPosition(generation));
+        TrainingPosition position = ReadPosition(generation);
+        try
+        {
+            trainer.Restore(position);
+        }
+        catch (ArgumentException fault)
+        {
+            // The file is sound and the trainer too: they do not belong together.
+            throw new CheckpointFormatException(generation.RecordFileName, fault.Message);
+        }
+
         foreach (ResidentLayer resident in trainer.ResidentLayers)
         {
             string name = LayerFile.NameOf(resident.Index);
