@@ -1,10 +1,6 @@
-using System.Collections.Generic;
-using System.Linq;
 using FeatureAlignment.Alignment;
 using FeatureAlignment.Checkpoints;
-using FeatureAlignment.Evaluation;
 using FeatureAlignment.Kernels;
-using FeatureAlignment.Layers;
 using FeatureAlignment.Optimizers;
 using FeatureAlignment.Tests.Support;
 using FeatureAlignment.Training;
