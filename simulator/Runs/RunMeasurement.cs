@@ -26,7 +26,7 @@ internal sealed class RunMeasurement : IDisposable
     {
         this.network = network;
         this.format = format;
-        evaluator = new NetworkEvaluator(network, settings.KernelSet(), network.Options.Threads);
+        evaluator = new NetworkEvaluator(network, settings.ChooseKernels(), network.Options.Threads);
     }
 
     private bool DrawsPictures => network.Reconstructs && format.ImageWidth is not null;

@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
 using FeatureAlignment.Evaluation;
 using FeatureAlignment.Simulator.Commands;
@@ -58,7 +59,7 @@ internal static class RunResultFactory
             Limit = settings.Limit,
             Validation = settings.Validation,
             Threads = options.Threads,
-            Kernels = settings.KernelSet().Name,
+            Kernels = settings.ChooseKernels().Name,
             SamplesSeen = session.SamplesSeen,
             TestAccuracy = isValidation ? null : evaluation?.Accuracy,
             ValidationAccuracy = isValidation ? evaluation?.Accuracy : null,
@@ -66,7 +67,7 @@ internal static class RunResultFactory
             ReconstructionMse = evaluation?.ReconstructionMse is { Count: > 0 } errors ? errors : null,
             DecodedMse = evaluation?.DecodedMse,
             Confusion = evaluation?.Confusion,
-            ClassNames = format.ClassNames.Count > 0 ? format.ClassNames : null,
+            ClassNames = AreNumbers(format.ClassNames) ? null : format.ClassNames,
             Seconds = session.Seconds,
             SamplesPerSecond = session.TrainingSeconds > 0 ? session.SamplesSeen / session.TrainingSeconds : 0,
             TrainingBytes = session.TrainingBytes,
@@ -80,6 +81,10 @@ internal static class RunResultFactory
             Command = new TrainOptions().Call(settings),
         };
     }
+
+    /// <summary>Whether every class is called by its index; so are none at all.</summary>
+    private static bool AreNumbers(IReadOnlyList<string> names) =>
+        names.Index().All(pair => pair.Item == pair.Index.ToString(CultureInfo.InvariantCulture));
 
     /// <summary>The number that was typed: 0.0015 as float is 0.001500000013 as double.</summary>
     private static double Decimal(float value) => (double)(decimal)value;

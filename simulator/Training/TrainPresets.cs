@@ -13,12 +13,12 @@ internal static class TrainPresets
     public static readonly TrainSettings Quick = new()
     {
         Preset = Preset.Quick,
-        Layers = [256],
+        Layers = [256, 128],
         Activation = Activation.Relu,
         Epochs = 3,
         Batch = 32,
         Optimizer = OptimizerKind.Adam,
-        LearningRate = 0.0015f,
+        LearningRate = 0.003f,
         Decay = LearningRateDecay.Linear,
         AlignmentWeight = 0.01f,
         DropPixels = 0f,

@@ -32,7 +32,7 @@ internal sealed class TrainRun
         this.samples = samples;
         format = SampleFormat.Of(samples.Dataset, samples.Training.Count);
         options = Settings.ToTrainingOptions(format.TrainingCount);
-        kernels = Settings.KernelSet();
+        kernels = Settings.ChooseKernels();
         plan = MemoryPlan.Create(options, format.Inputs, format.Classes, format.TrainingCount, kernels);
         start = environment.Time.GetTimestamp();
     }

@@ -15,8 +15,7 @@ namespace FeatureAlignment.Simulator.Training;
 /// </summary>
 internal sealed record TrainSettings
 {
-    // From rows of length 1 tanh stays in its linear part, where W and its reconstruction cancel and nothing else is learned
-    // (docs/algorithm.md, measurements); the other activations start well with them.
+    // With orthonormal rows the outputs of tanh stay in its almost linear middle; every other activation starts well with them.
     private const float TanhGain = 4;
 
     /// <summary>Preset that the settings started from. Default: quick.</summary>
@@ -103,7 +102,7 @@ internal sealed record TrainSettings
     public int Validation { get; init; }
 
     /// <summary>The arithmetic that <see cref="Kernels"/> stands for on this machine.</summary>
-    public KernelSet KernelSet() => Kernels == KernelForm.Scalar ? FeatureAlignment.Kernels.KernelSet.Scalar : FeatureAlignment.Kernels.KernelSet.Best;
+    public KernelSet ChooseKernels() => Kernels == KernelForm.Scalar ? KernelSet.Scalar : KernelSet.Best;
 
     /// <summary>The core's form of these settings.</summary>
     /// <param name="trainingCount">Samples of an epoch: a larger batch would only reserve memory that nothing fills.</param>

@@ -80,6 +80,6 @@ internal sealed class TrainSettingsTests
         Assert.That((TrainPresets.Quick with { Rule = rule, Activation = activation }).ToTrainingOptions(1000).Gain, Is.EqualTo(gain));
 
     [Test]
-    public void KernelSet_ScalarIsTheBoards() =>
-        Assert.That((TrainPresets.Quick with { Kernels = KernelForm.Scalar }).KernelSet(), Is.SameAs(KernelSet.Scalar));
+    public void Kernels_Scalar_AreTheBoards() =>
+        Assert.That((TrainPresets.Quick with { Kernels = KernelForm.Scalar }).ChooseKernels(), Is.SameAs(KernelSet.Scalar));
 }
