@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Linq;
 using FeatureAlignment.Simulator.Datasets;
 using FeatureAlignment.Simulator.Reports;
+using FeatureAlignment.Simulator.Reports.Charts;
 using Spectre.Console;
 
 namespace FeatureAlignment.Simulator.Training;
@@ -83,7 +84,8 @@ internal static class TrainingSummary
     private static string Cell<T>(IReadOnlyList<T>? values, int layerIndex, Func<T, string> text) =>
         values is not null && layerIndex < values.Count ? text(values[layerIndex]) : NotMeasured;
 
-    private static string Percent(double fraction) => string.Create(CultureInfo.InvariantCulture, $"{100 * fraction:0.00} %");
+    // As in the report, with a space that every terminal shows.
+    private static string Percent(double fraction) => NumberText.Percent(fraction).Replace('\u00A0', ' ');
 
     private static string Error(double meanSquaredError) => string.Create(CultureInfo.InvariantCulture, $"{meanSquaredError:0.0000}");
 

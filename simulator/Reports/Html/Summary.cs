@@ -10,7 +10,7 @@ namespace FeatureAlignment.Simulator.Reports.Html;
 internal static class Summary
 {
     public static string Title(RunResult result) =>
-        $"{DatasetName(result.Dataset)}, {string.Join("–", result.Layers.Prepend(result.Inputs).Select(Number))}";
+        $"{Capitalized(DatasetName(result.Dataset))}, {string.Join("–", result.Layers.Prepend(result.Inputs).Select(Number))}";
 
     public static XElement Header(RunResult result) => new(
         "header",
@@ -119,9 +119,11 @@ internal static class Summary
     {
         "mnist" => "MNIST",
         "fashion-mnist" => "Fashion-MNIST",
-        "digits" => "Drawn digits",
+        "digits" => "drawn digits",
         _ => dataset,
     };
+
+    private static string Capitalized(string text) => text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text[1..];
 
     private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
 }
