@@ -83,7 +83,8 @@ internal static class CsvDataset
         if (!table.FeatureNames.SequenceEqual(scaling.ColumnNames, StringComparer.Ordinal))
         {
             throw new DataFormatException(
-                $"{name}: the columns of the table learnt from expected ({Listed(scaling.ColumnNames)}); {Listed(table.FeatureNames)} found.");
+                $"{name}: the columns of the table learnt from expected ({Listed(scaling.ColumnNames)}); "
+                + $"{Listed(table.FeatureNames)} found.");
         }
 
         if (table.Features.Count == 0)

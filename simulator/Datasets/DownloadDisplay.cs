@@ -1,5 +1,4 @@
 using System;
-using System.Globalization;
 using System.IO;
 using FeatureAlignment.Simulator.Training;
 
@@ -47,6 +46,6 @@ internal sealed class DownloadDisplay(TextWriter output, bool isLive) : IProgres
     private static string Text(DownloadProgress value)
     {
         string total = value.TotalBytes is { } bytes ? " of " + MemorySize.Format(bytes) : "";
-        return string.Create(CultureInfo.InvariantCulture, $"downloading {value.FileName}: {MemorySize.Format(value.ReceivedBytes)}{total}");
+        return $"downloading {value.FileName}: {MemorySize.Format(value.ReceivedBytes)}{total}";
     }
 }

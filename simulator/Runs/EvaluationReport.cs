@@ -11,7 +11,7 @@ using Spectre.Console;
 namespace FeatureAlignment.Simulator.Runs;
 
 /// <summary>
-/// What <c>evaluate</c> finds, on the console and as the file of <c>--json</c>; the names and meanings are those of <see cref="RunResult"/>.
+/// What <c>evaluate</c> finds, on the console and as the file of <c>--json</c>; names and meanings are those of <see cref="RunResult"/>.
 /// </summary>
 internal sealed record EvaluationReport
 {
@@ -75,7 +75,10 @@ internal sealed record EvaluationReport
         for (int layerIndex = 0; layerIndex < LayerAccuracies.Count; layerIndex++)
         {
             layers.AddRow(
-                Whole(layerIndex + 1), Percent(LayerAccuracies[layerIndex]), Error(ReconstructionMse?[layerIndex]), Whole(DeadNeurons[layerIndex]));
+                Whole(layerIndex + 1),
+                Percent(LayerAccuracies[layerIndex]),
+                Error(ReconstructionMse?[layerIndex]),
+                Whole(DeadNeurons[layerIndex]));
         }
 
         console.Write(layers);

@@ -32,7 +32,9 @@ internal static class RunDescription
             return Text($"finished: {position.SamplesSeen:#,0} samples");
         }
 
-        string layer = run.Settings.Schedule == LayerSchedule.Layerwise ? $"layer {position.LayerIndex + 1} of {run.Settings.Layers.Count}, " : "";
+        string layer = run.Settings.Schedule == LayerSchedule.Layerwise
+            ? $"layer {position.LayerIndex + 1} of {run.Settings.Layers.Count}, "
+            : "";
         return layer + Text($"epoch {position.EpochIndex + 1} of {run.Settings.Epochs}, sample {position.SampleIndex:#,0}; ")
             + Text($"{position.SamplesSeen:#,0} of {run.TotalSamples:#,0} samples");
     }

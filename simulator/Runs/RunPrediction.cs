@@ -23,7 +23,8 @@ internal static class RunPrediction
 
     private static void Write(TextWriter output, TrainedRun run, Prediction prediction)
     {
-        output.WriteLine(prediction.Class < 0 ? "class  none: the run learned no labels" : $"class  {run.Format.ClassNames[prediction.Class]}");
+        string predicted = prediction.Class < 0 ? "none: the run learned no labels" : run.Format.ClassNames[prediction.Class];
+        output.WriteLine($"class  {predicted}");
         foreach ((int classIndex, float probability) in prediction.Probabilities.Index().OrderByDescending(pair => pair.Item))
         {
             output.WriteLine(Text($"{100 * probability,8:0.00} %  {run.Format.ClassNames[classIndex]}"));
@@ -31,7 +32,8 @@ internal static class RunPrediction
 
         if (run.Network.Reconstructs)
         {
-            output.WriteLine(Text($"reconstruction error {prediction.ReconstructionMse:0.0000} by layer 1, {prediction.DecodedMse:0.0000} from the top"));
+            output.WriteLine(Text($"mean squared error of the reconstruction {prediction.ReconstructionMse:0.0000} by layer 1, ")
+                + Text($"{prediction.DecodedMse:0.0000} decoded from the top"));
         }
     }
 

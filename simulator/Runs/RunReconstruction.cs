@@ -29,7 +29,9 @@ internal static class RunReconstruction
         ImageSheet.OfReconstructions(reconstructions, Scale).Save(request.PictureFile);
         string columns = request.LayerNumber is { } layerNumber
             ? $"input, decoded from layer {layerNumber}, error"
-            : run.Network.Layers.Count > 1 ? "input, reconstruction by layer 1, error, decoded from the top layer" : "input, reconstruction, error";
+            : run.Network.Layers.Count > 1
+                ? "input, reconstruction by layer 1, error, decoded from the top layer"
+                : "input, reconstruction, error";
         output.WriteLine($"{reconstructions.Count} test samples, one a row ({columns}):  {request.PictureFile}");
 
         IReadOnlyList<GrayImage> classes = measurement.DrawClasses();

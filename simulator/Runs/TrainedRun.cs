@@ -10,7 +10,7 @@ using FeatureAlignment.Training;
 
 namespace FeatureAlignment.Simulator.Runs;
 
-/// <summary>A run as it lies in its folder, finished, stopped or still in training: settings, samples' format, and the layers saved last.</summary>
+/// <summary>A run as it lies in its folder, finished, stopped or still in training: its settings and the layers saved last.</summary>
 internal sealed record TrainedRun
 {
     private TrainedRun()

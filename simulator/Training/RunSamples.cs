@@ -22,7 +22,8 @@ internal sealed record RunSamples(LoadedDataset Dataset, ISampleSource Training,
         if (settings.Validation >= training.Count)
         {
             throw new UsageException(
-                $"Validation must leave samples to learn from: {settings.Validation} of {training.Count} were to be held out; hold out fewer.");
+                $"Validation must leave samples to learn from; {settings.Validation} of {training.Count} were to be held out; "
+                + "hold out fewer.");
         }
 
         if (settings.Validation > 0)

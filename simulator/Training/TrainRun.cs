@@ -159,8 +159,8 @@ internal sealed class TrainRun
         if ((begun.Inputs, begun.Classes, begun.TrainingCount) != (format.Inputs, format.Classes, format.TrainingCount))
         {
             throw new UsageException(
-                $"A resumed run needs the samples it began with: {begun.TrainingCount} of {begun.Inputs} features and {begun.Classes} classes; "
-                + $"{format.TrainingCount} of {format.Inputs} and {format.Classes} found. Name their folder with --data.");
+                $"A resumed run needs the samples it began with: {begun.TrainingCount} of {begun.Inputs} features and {begun.Classes} "
+                + $"classes; {format.TrainingCount} of {format.Inputs} and {format.Classes} found. Name their folder with --data.");
         }
     }
 

@@ -83,7 +83,7 @@ internal sealed record TrainSettings
     /// <summary>Seed of weights, sample order, dropped pixels, random guesses and held-out samples; not of the data. Default: 1.</summary>
     public ulong Seed { get; init; } = 1;
 
-    /// <summary>Threads, 1 to 256. Default: null, one per processor, and one for single samples. Any number gives the same weights.</summary>
+    /// <summary>Threads, 1 to 256. Default: null, one per processor, one for single samples. The weights do not depend on it.</summary>
     public int? Threads { get; init; }
 
     /// <summary>Vector kernels where the machine has them, or the plain ones that a board runs. Default: auto.</summary>

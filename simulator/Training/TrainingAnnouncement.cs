@@ -24,7 +24,8 @@ internal static class TrainingAnnouncement
             $"Network  {samples.Training.Inputs}-{string.Join('-', settings.Layers)} {OptionValue.Write(settings.Activation)}, "
             + $"{OptionValue.Write(settings.Rule)}{Labels(settings)}, {OptionValue.Write(settings.Schedule)}, "
             + $"{OptionValue.Write(settings.Optimizer)} {OptionValue.Write(settings.LearningRate)} {OptionValue.Write(settings.Decay)}, "
-            + $"batch {options.Batch}, seed {settings.Seed}, {kernels.Name} kernels, {options.Threads} thread{(options.Threads == 1 ? "" : "s")}");
+            + $"batch {options.Batch}, seed {settings.Seed}, {kernels.Name} kernels, "
+            + (options.Threads == 1 ? "1 thread" : $"{options.Threads} threads"));
         output.WriteLine($"Memory   {MemorySize.Format(plan.Use.Total)} planned: {Parts(plan.Use)}{Stored(plan)}");
     }
 

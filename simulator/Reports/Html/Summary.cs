@@ -41,7 +41,8 @@ internal static class Summary
         if (result.ReconstructionMse is { Count: > 0 } errors)
         {
             string layer = isSingle ? "It" : "Layer 1";
-            sentences.Add($"{layer} gives {(result.Validation > 0 ? "such a sample" : "a test sample")} back with a mean squared error of {NumberText.Short(errors[0])} per input.");
+            string sample = result.Validation > 0 ? "such a sample" : "a test sample";
+            sentences.Add($"{layer} gives {sample} back with a mean squared error of {NumberText.Short(errors[0])} per input.");
         }
 
         if (!result.Finished)

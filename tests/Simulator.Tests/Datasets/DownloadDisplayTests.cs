@@ -32,7 +32,8 @@ internal sealed class DownloadDisplayTests
     public void NothingDownloaded_WritesNothing() => Assert.That(Show(isLive: true), Is.Empty);
 
     [Test]
-    public void UnknownLength_IsLeftOut() => Assert.That(Show(isLive: false, new DownloadProgress("a", 5, null)), Does.StartWith("downloading a: 5 B"));
+    public void UnknownLength_IsLeftOut() =>
+        Assert.That(Show(isLive: false, new DownloadProgress("a", 5, null)), Does.StartWith("downloading a: 5 B"));
 
     private static string Show(bool isLive, params DownloadProgress[] reports)
     {

@@ -26,7 +26,8 @@ internal sealed class SimulatorProcessTests
 
         Assert.That(exitCode, Is.EqualTo(ExitCode.Success), error);
         Assert.That(output, Does.Contain("% accuracy").And.Contain("report.html").And.Not.Contain("\u001b"));
-        JsonNode result = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(folder.Path, "runs", "0001-digits-quick", "result.json")))!;
+        string resultFile = Path.Combine(folder.Path, "runs", "0001-digits-quick", "result.json");
+        JsonNode result = JsonNode.Parse(await File.ReadAllTextAsync(resultFile))!;
         Assert.That(((string?)result["dataset"], (long)result["samplesSeen"]!), Is.EqualTo(("digits", 300)));
     }
 

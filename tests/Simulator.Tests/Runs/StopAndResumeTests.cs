@@ -15,6 +15,9 @@ internal sealed class StopAndResumeTests
     private const string Train = "train --dataset mnist --data DATA --layers 16,12 --epochs 3 --batch 32";
     private const string Resume = "train --resume --out RUN";
 
+    // docs/checkpoint-format.md: behind four magic bytes.
+    private const int VersionOffset = 4;
+
     private WholeSimulator simulator = null!;
 
     [SetUp]
@@ -23,10 +26,15 @@ internal sealed class StopAndResumeTests
     [TearDown]
     public void TearDown() => simulator.Dispose();
 
-    // The numbers fall into the first, a middle and the last epoch (with the layerwise schedule: of either layer).
+    // The clock is looked at a few times a step: one number stops in the first epoch, the other in a later one.
     [Test]
     public async Task Resume_GivesTheWeightsOfAnUninterruptedRun(
-        [Values("", "--schedule layerwise", "--rule backpropagation", "--batch 1 --optimizer sgd --learning-rate 0.02 --epochs 1", "--optimizer momentum --drop-pixels 0.2")]
+        [Values(
+            "",
+            "--schedule layerwise",
+            "--rule backpropagation",
+            "--batch 1 --optimizer sgd --learning-rate 0.02 --epochs 1",
+            "--optimizer momentum --drop-pixels 0.2")]
         string options,
         [Values(15, 90)] int looksAtClock)
     {
@@ -52,6 +60,19 @@ internal sealed class StopAndResumeTests
             Assert.That(simulator.Result()["testAccuracy"], Is.Null);
             Assert.That(MetricsCsv.Read(simulator.In("run", "metrics.csv"))[^1].Step, Is.EqualTo((long)simulator.Result()["samplesSeen"]!));
         });
+    }
+
+    // 300 samples are 10 batches: a run of 3 epochs takes 30 steps.
+    [TestCase(0, 1 + 3)]
+    [TestCase(60, 1 + 30)]
+    public async Task Checkpoints_AreWrittenAtTheStartEachEpochAndEachMinute(int secondsPerLook, int checkpoints)
+    {
+        int exitCode = await simulator.RunSlowlyAsync($"{Train} --out RUN", TimeSpan.FromSeconds(secondsPerLook));
+
+        Assert.That(exitCode, Is.EqualTo(ExitCode.Success));
+
+        Assert.That(simulator.CheckpointFiles(), Has.Some.EqualTo($"checkpoint.{checkpoints:000000}.lfa"));
+        Assert.That(simulator.CheckpointFiles(), Has.None.EqualTo($"checkpoint.{checkpoints + 1:000000}.lfa"));
     }
 
     [Test]
@@ -162,8 +183,6 @@ internal sealed class StopAndResumeTests
         Assert.That(await simulator.RunAsync(Resume), Is.EqualTo(ExitCode.Usage));
         Assert.That(simulator.Error, Does.Contain("A resumed run needs the samples it began with: 299"));
     }
-
-    private const int VersionOffset = 4;
 
     private static uint Checksum(ReadOnlySpan<byte> bytes)
     {

@@ -10,7 +10,7 @@ using NUnit.Framework;
 
 namespace FeatureAlignment.Simulator.Tests.Runs;
 
-/// <summary>What users see when data, disk, memory or the training itself fail: one clear line, the right exit code, nothing lost.</summary>
+/// <summary>What users see when data, disk, memory or the training fail: one clear line, the right exit code, nothing lost.</summary>
 [TestFixture]
 internal sealed class TrainRunFailureTests
 {
@@ -35,7 +35,8 @@ internal sealed class TrainRunFailureTests
         yield return Case("Truncated", DigitFiles.TestImages, bytes => bytes[..^1], "t10k images");
         yield return Case("HeaderCutOff", DigitFiles.TrainingLabels, bytes => bytes[..5], "train labels");
         yield return Case("Empty", DigitFiles.TrainingLabels, _ => [], "train labels");
-        yield return Case("LabelOutOfRange", DigitFiles.TrainingLabels, bytes => With(bytes, bytes.Length - 1, 10), "labels must be from 0 to 9; 10 found");
+        yield return Case(
+            "LabelOutOfRange", DigitFiles.TrainingLabels, bytes => With(bytes, bytes.Length - 1, 10), "labels must be from 0 to 9; 10 found");
         yield return Case(
             "CountsDiffer", DigitFiles.TestLabels, _ => SmallDataset.Idx([0x801, 99], new byte[99]), "100 images and 99 labels found");
         yield return Case("GzipCutOff", DigitFiles.TrainingImages, bytes => SmallDataset.Gzip(bytes)[..2000], "train images");
@@ -65,7 +66,8 @@ internal sealed class TrainRunFailureTests
 
     [Test]
     public Task NoFilesAndNoNetwork_SaysWhereToPutThem() =>
-        FailAsync("train --dataset mnist --out RUN", ExitCode.Failure, "Without a network, copy them into a folder and name it with --data DIR");
+        FailAsync(
+            "train --dataset mnist --out RUN", ExitCode.Failure, "Without a network, copy them into a folder and name it with --data DIR");
 
     [Test]
     public async Task OutputFolder_IsAFile_IsRefused()
@@ -102,7 +104,10 @@ internal sealed class TrainRunFailureTests
         await SucceedAsync(Train);
         long needed = (long)simulator.Result()["memoryPlan"]!["total"]!;
 
-        await FailAsync($"{Train} --memory-budget {needed - 1} --out RUN2", ExitCode.Failure, $"must fit {needed - 1:N0} bytes of memory; it needs {needed:N0}");
+        await FailAsync(
+            $"{Train} --memory-budget {needed - 1} --out RUN2",
+            ExitCode.Failure,
+            $"must fit {needed - 1:N0} bytes of memory; it needs {needed:N0}");
 
         Assert.That(Directory.Exists(simulator.In("run2")), Is.False);
         await SucceedAsync($"{Train} --memory-budget {needed} --out RUN2");
@@ -117,7 +122,8 @@ internal sealed class TrainRunFailureTests
 
         Assert.That(
             simulator.Error,
-            Does.Match(@"in step \d+ with learning rate").And.Contain("the last checkpoint is kept").And.Contain("Try a smaller learning rate"));
+            Does.Match(@"in step \d+ with learning rate").And.Contain("the last checkpoint is kept")
+                .And.Contain("Try a smaller learning rate"));
         await SucceedAsync("info --run RUN");
     }
 
@@ -147,7 +153,8 @@ internal sealed class TrainRunFailureTests
     {
         await File.WriteAllTextAsync(simulator.In("table.csv"), "x,y\n1,2\n3,\n");
 
-        await FailAsync($"train --data {simulator.In("table.csv")} --out RUN", ExitCode.Failure, "line 3, column y: a value expected; it is missing");
+        await FailAsync(
+            $"train --data {simulator.In("table.csv")} --out RUN", ExitCode.Failure, "line 3, column y: a value expected; it is missing");
     }
 
     [Test]

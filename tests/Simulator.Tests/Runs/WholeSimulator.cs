@@ -47,6 +47,9 @@ internal sealed class WholeSimulator : IDisposable
         return await RunAsync(call, new StoppingClock(looksAtClock, stop), stop.Token);
     }
 
+    /// <summary>As above, with a clock that moves on by so much at every look.</summary>
+    public Task<int> RunSlowlyAsync(string call, TimeSpan perLook) => RunAsync(call, new SlowClock(perLook), CancellationToken.None);
+
     public JsonNode Result(string run = "run") => JsonNode.Parse(File.ReadAllText(In(run, "result.json")))!;
 
     public string Digest(string run = "run") => (string)Result(run)["weightsSha256"]!;
@@ -74,7 +77,8 @@ internal sealed class WholeSimulator : IDisposable
         };
         environment.Output.Profile.Width = 200;
         DatasetFiles files = new(In("cache"), _ => null, new DatasetDownloader(client, TimeSpan.FromHours(1)));
-        string[] arguments = [.. Words(call).Select(word => word == "DATA" ? In("data") : word.Replace("RUN", In("run"), StringComparison.Ordinal))];
+        string[] arguments =
+            [.. Words(call).Select(word => word == "DATA" ? In("data") : word.Replace("RUN", In("run"), StringComparison.Ordinal))];
         int exitCode = await SimulatorApplication.Create(environment, new DatasetCatalog(files)).RunAsync(arguments, cancellation);
         Output = output.ToString();
         Error = error.ToString();
@@ -110,5 +114,14 @@ internal sealed class WholeSimulator : IDisposable
 
             return base.GetTimestamp();
         }
+    }
+
+    private sealed class SlowClock(TimeSpan perLook) : TimeProvider
+    {
+        private long looks;
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => perLook.Ticks * looks++;
     }
 }
