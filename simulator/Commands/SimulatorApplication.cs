@@ -5,6 +5,7 @@ using System.CommandLine.Help;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
+using FeatureAlignment.Simulator.Benchmarks;
 using FeatureAlignment.Simulator.Datasets;
 using FeatureAlignment.Simulator.Runs;
 using FeatureAlignment.Simulator.Training;
@@ -43,7 +44,8 @@ internal sealed class SimulatorApplication
         new EvaluateCommand((request, cancellation) => RunEvaluation.RunAsync(environment, catalog, request, cancellation)),
         new PredictCommand((request, _) => Task.FromResult(RunPrediction.Run(environment, request))),
         new ReconstructCommand((request, cancellation) => RunReconstruction.RunAsync(environment, catalog, request, cancellation)),
-        new InfoCommand((request, _) => Task.FromResult(RunDescription.Run(environment, request))));
+        new InfoCommand((request, _) => Task.FromResult(RunDescription.Run(environment, request))),
+        new BenchCommand((request, cancellation) => Task.FromResult(BenchRun.Run(environment, request, BenchPlan.Full, cancellation))));
 
     public async Task<int> RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellation)
     {

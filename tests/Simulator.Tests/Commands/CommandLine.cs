@@ -30,7 +30,8 @@ internal sealed class CommandLine : IDisposable
             new EvaluateCommand(Record),
             new PredictCommand(Record),
             new ReconstructCommand(Record),
-            new InfoCommand(Record));
+            new InfoCommand(Record),
+            new BenchCommand(Record));
     }
 
     public string Folder { get; } = Directory.CreateTempSubdirectory("simulator-tests-").FullName;
