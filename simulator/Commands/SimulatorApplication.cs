@@ -6,6 +6,7 @@ using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using FeatureAlignment.Simulator.Benchmarks;
+using FeatureAlignment.Simulator.Comparisons;
 using FeatureAlignment.Simulator.Datasets;
 using FeatureAlignment.Simulator.Runs;
 using FeatureAlignment.Simulator.Training;
@@ -45,6 +46,7 @@ internal sealed class SimulatorApplication
         new PredictCommand((request, _) => Task.FromResult(RunPrediction.Run(environment, request))),
         new ReconstructCommand((request, cancellation) => RunReconstruction.RunAsync(environment, catalog, request, cancellation)),
         new InfoCommand((request, _) => Task.FromResult(RunDescription.Run(environment, request))),
+        new CompareCommand(environment, (request, cancellation) => ComparisonRun.RunAsync(environment, catalog, request, cancellation)),
         new BenchCommand((request, cancellation) => Task.FromResult(BenchRun.Run(environment, request, BenchPlan.Full, cancellation))));
 
     public async Task<int> RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellation)

@@ -208,7 +208,7 @@ internal sealed class TrainOptions
     }
 
     /// <summary>The call that repeats a run: its preset, and the options that differ from it.</summary>
-    public string Call(TrainSettings settings)
+    public string Call(TrainSettings settings, string command = "train")
     {
         TrainSettings start = TrainPresets.Of(settings.Preset);
         // A table is found by its file; it is no dataset with a name of its own.
@@ -216,7 +216,7 @@ internal sealed class TrainOptions
             .Where(setting => setting.Text(settings) != setting.Text(start)
                 && !(setting == dataset && settings.Dataset == DatasetCatalog.Csv))
             .Select(setting => $"{setting.Option.Name} {Quoted(setting.Text(settings))}");
-        return string.Join(' ', [$"simulator train --preset {OptionValue.Write(settings.Preset)}", .. options]);
+        return string.Join(' ', [$"simulator {command} --preset {OptionValue.Write(settings.Preset)}", .. options]);
     }
 
     private static string Quoted(string text) => text.Contains(' ', System.StringComparison.Ordinal) ? $"\"{text}\"" : text;

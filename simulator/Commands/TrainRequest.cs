@@ -7,4 +7,8 @@ namespace FeatureAlignment.Simulator.Commands;
 /// <param name="Folder">Locked for this training; a new one holds nothing yet, not even the settings.</param>
 /// <param name="IsResumed">Whether to go on from the folder's checkpoint.</param>
 /// <param name="JsonFile">Where to write the result besides the folder, or null.</param>
-internal sealed record TrainRequest(TrainSettings Settings, RunFolder Folder, bool IsResumed, string? JsonFile);
+internal sealed record TrainRequest(TrainSettings Settings, RunFolder Folder, bool IsResumed, string? JsonFile)
+{
+    /// <summary>Whether each epoch ends with an evaluation; else about ten of the run's do.</summary>
+    public bool EvaluatesEveryEpoch { get; init; }
+}

@@ -13,6 +13,7 @@ namespace FeatureAlignment.Simulator.Reports;
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     Converters = [typeof(FiniteNumberConverter), typeof(MatrixConverter)])]
 [JsonSerializable(typeof(RunResult))]
+[JsonSerializable(typeof(Comparisons.ComparisonResult))]
 internal sealed partial class RunResultJson : JsonSerializerContext
 {
     /// <summary>JSON has no NaN and no infinity: both are written as null, and null is read as NaN.</summary>

@@ -36,11 +36,14 @@ internal sealed class RunFolder(string path)
     public bool IsFree => !Directory.Exists(Path) || !Directory.EnumerateFileSystemEntries(Path).Any();
 
     /// <summary>A new numbered folder, such as runs/0003-digits-quick; not created yet.</summary>
-    public static RunFolder Next(string runsFolder, TrainSettings settings)
+    /// <param name="runsFolder">Where runs are.</param>
+    /// <param name="settings">Name it.</param>
+    /// <param name="kind">What else than a training it is for, with a hyphen behind.</param>
+    public static RunFolder Next(string runsFolder, TrainSettings settings, string kind = "")
     {
         int number = Numbered(runsFolder).Select(run => run.Number).DefaultIfEmpty(0).Max() + 1;
         string preset = settings.Preset.ToString().ToLowerInvariant();
-        string name = string.Create(CultureInfo.InvariantCulture, $"{number:0000}-{settings.Dataset}-{preset}");
+        string name = string.Create(CultureInfo.InvariantCulture, $"{number:0000}-{kind}{settings.Dataset}-{preset}");
         return new RunFolder(System.IO.Path.Combine(runsFolder, name));
     }
 

@@ -100,7 +100,10 @@ internal sealed class TrainRun
         using MetricsCsv csv = MetricsCsv.Resume(Folder.Metrics, trainer.Position.SamplesSeen);
         MetricsRecorder metrics = new(csv, trainer);
         double earlierSeconds = MetricsRecorder.TrainingSeconds(MetricsCsv.Read(Folder.Metrics));
-        TrainingLoop loop = new(trainer, checkpoints, metrics, memory, environment.Time, network => EvaluateOnTheWay(network, metrics));
+        TrainingLoop loop = new(trainer, checkpoints, metrics, memory, environment.Time, network => EvaluateOnTheWay(network, metrics))
+        {
+            EvaluatesEveryEpoch = request.EvaluatesEveryEpoch,
+        };
         TrainingDisplay.Show(environment, progress =>
         {
             loop.Run(progress, cancellation);

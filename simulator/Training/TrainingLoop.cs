@@ -44,6 +44,9 @@ internal sealed class TrainingLoop
     /// <summary>Seconds spent in steps; evaluations, checkpoints and display are not in it.</summary>
     public double TrainingSeconds { get; private set; }
 
+    /// <summary>Whether each epoch ends with an evaluation; else about ten of the run's do.</summary>
+    public bool EvaluatesEveryEpoch { get; init; }
+
     private bool IsLayerwise => trainer.Options.Schedule == LayerSchedule.Layerwise;
 
     /// <summary>Takes steps until the training is finished or cancelled; either way the last state is saved.</summary>
@@ -115,7 +118,7 @@ internal sealed class TrainingLoop
     private bool IsEvaluationDue()
     {
         int passes = trainer.Options.Epochs * (IsLayerwise ? trainer.LayerSpecs.Count : 1);
-        int interval = (passes + EvaluationsPerRun - 1) / EvaluationsPerRun;
+        int interval = EvaluatesEveryEpoch ? 1 : (passes + EvaluationsPerRun - 1) / EvaluationsPerRun;
         return !trainer.IsFinished && MetricsRecorder.FinishedEpochs(trainer) % interval == 0;
     }
 

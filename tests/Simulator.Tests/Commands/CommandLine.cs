@@ -31,6 +31,7 @@ internal sealed class CommandLine : IDisposable
             new PredictCommand(Record),
             new ReconstructCommand(Record),
             new InfoCommand(Record),
+            new CompareCommand(environment, Record),
             new BenchCommand(Record));
     }
 

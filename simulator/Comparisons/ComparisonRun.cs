@@ -1,0 +1,46 @@
+using System;
+using System.IO;
+using System.Threading;
+using System.Threading.Tasks;
+using FeatureAlignment.Simulator.Commands;
+using FeatureAlignment.Simulator.Datasets;
+using FeatureAlignment.Simulator.Training;
+
+namespace FeatureAlignment.Simulator.Comparisons;
+
+/// <summary>The work of <c>compare</c>: two runs as <c>train</c> does them, then what they show side by side.</summary>
+internal static class ComparisonRun
+{
+    public static async Task<int> RunAsync(
+        CommandEnvironment environment, DatasetCatalog catalog, CompareRequest request, CancellationToken cancellation)
+    {
+        RunFolder alignment = new(Path.Combine(request.Folder.Path, "alignment"));
+        RunFolder backpropagation = new(Path.Combine(request.Folder.Path, "backpropagation"));
+        TextWriter output = environment.Output.Profile.Out.Writer;
+        foreach ((RunFolder folder, TrainSettings settings) in new[] { (alignment, request.Alignment), (backpropagation, request.Backpropagation) })
+        {
+            output.WriteLine($"{(folder == alignment ? "" : Environment.NewLine)}== {OptionValue.Write(settings.Rule)}");
+            using IDisposable folderLock = folder.Lock();
+            TrainRequest training = new(settings, folder, IsResumed: false, JsonFile: null) { EvaluatesEveryEpoch = true };
+            int exitCode = await TrainRun.RunAsync(environment, catalog, training, cancellation);
+            if (exitCode != ExitCode.Success)
+            {
+                output.WriteLine("Stopped before both rules were trained; there is nothing to compare.");
+                return exitCode;
+            }
+        }
+
+        ComparisonResult result = ComparisonResult.Of(
+            ComparedRun.Read(alignment), ComparedRun.Read(backpropagation), new TrainOptions().Call(request.Alignment, "compare"));
+        RunFolder.WriteWhole(request.Folder.Result, result.WriteJson);
+        RunFolder.WriteWhole(request.Folder.Report, stream => ComparisonReport.Write(stream, result));
+        if (request.JsonFile is not null)
+        {
+            File.Copy(request.Folder.Result, request.JsonFile, overwrite: true);
+        }
+
+        ComparisonTable.Write(environment.Output, result);
+        output.WriteLine($"Report:    {request.Folder.Report}");
+        return ExitCode.Success;
+    }
+}
