@@ -14,10 +14,15 @@ namespace FeatureAlignment.Checkpoints;
 /// </summary>
 public sealed class TrainingCheckpoints : ILayerStore, IDisposable
 {
+    // Open files cost memory, on a board more than their rows do: the layers from the last of so many on share one, opened as each is needed.
+    private const int MostOpenFiles = 8;
+
     private readonly CheckpointStore store;
     private readonly TrainingOptions options;
     private readonly IReadOnlyList<LayerSpec> layers;
     private readonly FrozenFile?[] frozen;
+    private readonly (long Weights, long Bias)[] offsets;
+    private int sharedSlotLayer = -1;
     private CheckpointGeneration? latest;
     private StreamRowStorage? rows;
 
@@ -34,7 +39,8 @@ public sealed class TrainingCheckpoints : ILayerStore, IDisposable
         this.store = store;
         this.options = options;
         layers = options.CreateLayerSpecs(inputs, classes);
-        frozen = new FrozenFile?[layers.Count];
+        frozen = new FrozenFile?[Math.Min(layers.Count, MostOpenFiles)];
+        offsets = new (long, long)[layers.Count];
     }
 
     /// <summary>Writes a new generation: the layers in memory, the position; finished layers are kept as they are.</summary>
@@ -137,14 +143,14 @@ public sealed class TrainingCheckpoints : ILayerStore, IDisposable
     public void ReadRows(int layerIndex, int firstRow, Span<float> rows)
     {
         FrozenFile file = OpenFrozen(layerIndex);
-        file.Read(file.WeightsOffset + ((long)firstRow * layers[layerIndex].RowLength * sizeof(float)), rows);
+        file.Read(offsets[layerIndex].Weights + ((long)firstRow * layers[layerIndex].RowLength * sizeof(float)), rows);
     }
 
     /// <inheritdoc/>
     public void ReadBias(int layerIndex, Span<float> bias)
     {
         FrozenFile file = OpenFrozen(layerIndex);
-        file.Read(file.BiasOffset, bias);
+        file.Read(offsets[layerIndex].Bias, bias);
     }
 
     /// <inheritdoc/>
@@ -251,45 +257,50 @@ public sealed class TrainingCheckpoints : ILayerStore, IDisposable
 
     private FrozenFile OpenFrozen(int layerIndex)
     {
-        if (frozen[layerIndex] is { } open)
+        int slot = Math.Min(layerIndex, MostOpenFiles - 1);
+        bool isShared = slot == MostOpenFiles - 1;
+        if (frozen[slot] is { } open && (!isShared || sharedSlotLayer == layerIndex))
         {
             return open;
         }
 
+        frozen[slot]?.Dispose();
+        frozen[slot] = null;
         CheckpointFile file = Open()?.Find(LayerFile.NameOf(layerIndex))
             ?? throw new ArgumentException($"A frozen layer must be in the checkpoint; layer {layerIndex} is not.", nameof(layerIndex));
         Stream stream = store.OpenRead(file);
         try
         {
-            CheckpointReader reader = CheckpointReader.Open(stream, file.FileName, LayerFile.Kind);
-            (long weights, long bias) = LayerFile.Locate(reader, layers[layerIndex]);
-            reader.Complete();
-            return frozen[layerIndex] = new FrozenFile(file.FileName, stream, weights, bias);
+            if (offsets[layerIndex].Weights == 0)
+            {
+                // Verified once; a finished layer's file does not change.
+                CheckpointReader reader = CheckpointReader.Open(stream, file.FileName, LayerFile.Kind);
+                offsets[layerIndex] = LayerFile.Locate(reader, layers[layerIndex]);
+                reader.Complete();
+            }
+
+            sharedSlotLayer = isShared ? layerIndex : sharedSlotLayer;
+            return frozen[slot] = new FrozenFile(file.FileName, stream);
         }
         catch
         {
+            offsets[layerIndex] = default;
             stream.Dispose();
             throw;
         }
     }
 
-    /// <summary>An open, verified file of a finished layer.</summary>
+    /// <summary>The open file of a finished layer.</summary>
     private sealed class FrozenFile : IDisposable
     {
         private readonly string name;
         private readonly Stream stream;
 
-        public FrozenFile(string name, Stream stream, long weightsOffset, long biasOffset)
+        public FrozenFile(string name, Stream stream)
         {
             this.name = name;
             this.stream = stream;
-            WeightsOffset = weightsOffset;
-            BiasOffset = biasOffset;
         }
-
-        public long WeightsOffset { get; }
-
-        public long BiasOffset { get; }
 
         public void Read(long offset, Span<float> values)
         {

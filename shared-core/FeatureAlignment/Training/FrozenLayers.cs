@@ -18,7 +18,8 @@ internal sealed class FrozenLayers
     private readonly ILayerStore store;
     private readonly KernelSet kernels;
     private readonly ThreadTeam team;
-    private readonly float[][] outputs;
+    private readonly float[] evenOutputs;
+    private readonly float[] oddOutputs;
     private readonly float[] rows;
     private readonly float[] bias;
     private readonly float[][] scratch;
@@ -40,7 +41,8 @@ internal sealed class FrozenLayers
         batch = options.Batch;
         blockRows = BlockRows(options);
         var size = new Sizes(layers, window, options, kernels);
-        outputs = new[] { new float[size.First], new float[size.Second] };
+        evenOutputs = new float[size.Even];
+        oddOutputs = new float[size.Odd];
         rows = new float[size.Rows];
         bias = new float[size.Bias];
         scratch = new float[team.Count][];
@@ -57,19 +59,20 @@ internal sealed class FrozenLayers
         var size = new Sizes(layers, window, options, kernels);
         return new MemoryUse
         {
-            Activations = sizeof(float) * ((long)size.First + size.Second),
+            Activations = sizeof(float) * ((long)size.Even + size.Odd),
             WorkBuffers = sizeof(float) * ((long)size.Rows + size.Bias + ((long)options.Threads * size.Scratch)),
         };
     }
 
     /// <summary>Outputs of layer <paramref name="count"/> − 1 for the given samples, [B x O]; the samples themselves when count is 0.</summary>
+    /// <remarks>Overwrites the samples when count is 2 or more: once they have met layer 0, their place takes the outputs of every other layer.</remarks>
     public Matrix Forward(in Matrix samples, int count)
     {
         input = samples;
         for (int layerIndex = 0; layerIndex < count; layerIndex++)
         {
             LayerSpec spec = layers[layerIndex];
-            output = new Matrix(outputs[layerIndex % 2], input.Rows, spec.Outputs);
+            output = OutputOf(layerIndex, samples);
             store.ReadBias(layerIndex, bias.AsSpan(0, spec.Outputs));
             workers = Math.Min(team.Count, (input.Rows + batch - 1) / batch);
             for (firstRow = 0; firstRow < spec.Outputs; firstRow += blockRows)
@@ -97,6 +100,19 @@ internal sealed class FrozenLayers
         return input;
     }
 
+    private Matrix OutputOf(int layerIndex, in Matrix samples)
+    {
+        int width = layers[layerIndex].Outputs;
+        if (layerIndex % 2 == 0)
+        {
+            return new Matrix(evenOutputs, samples.Rows, width);
+        }
+
+        return width <= samples.Columns
+            ? new Matrix(samples.Data, samples.Offset, samples.Rows, width, samples.Stride)
+            : new Matrix(oddOutputs, samples.Rows, width);
+    }
+
     private static int BlockRows(TrainingOptions options) =>
         options.RowsInMemory == 0 ? MostBlockRows : Math.Min(options.RowsInMemory, MostBlockRows);
 
@@ -115,22 +131,23 @@ internal sealed class FrozenLayers
     {
         public Sizes(IReadOnlyList<LayerSpec> layers, int window, TrainingOptions options, KernelSet kernels)
         {
-            First = Second = Rows = Bias = Scratch = 0;
+            Even = Odd = Rows = Bias = Scratch = 0;
 
             // The last layer is never frozen while something learns.
             for (int i = 0; i < layers.Count - 1; i++)
             {
-                First = i % 2 == 0 ? Math.Max(First, window * layers[i].Outputs) : First;
-                Second = i % 2 == 1 ? Math.Max(Second, window * layers[i].Outputs) : Second;
+                bool fitsSamples = layers[i].Outputs <= layers[0].Inputs;
+                Even = i % 2 == 0 ? Math.Max(Even, window * layers[i].Outputs) : Even;
+                Odd = i % 2 == 1 && !fitsSamples ? Math.Max(Odd, window * layers[i].Outputs) : Odd;
                 Rows = Math.Max(Rows, Math.Min(BlockRows(options), layers[i].Outputs) * layers[i].RowLength);
                 Bias = Math.Max(Bias, layers[i].Outputs);
                 Scratch = Math.Max(Scratch, kernels.ScratchLength(options.Batch, layers[i].Inputs));
             }
         }
 
-        public int First { get; }
+        public int Even { get; }
 
-        public int Second { get; }
+        public int Odd { get; }
 
         public int Rows { get; }
 

@@ -15,6 +15,9 @@ namespace FeatureAlignment.Training;
 /// </summary>
 internal sealed class LayerwiseTrainer : Trainer
 {
+    // So many samples share each reading of a frozen weight that multiplying takes longer than reading.
+    private const int EnoughWindowSamples = 64;
+
     private readonly ILayerStore store;
     private readonly FrozenLayers frozen;
     private readonly int window;
@@ -146,7 +149,9 @@ internal sealed class LayerwiseTrainer : Trainer
 
     private static int WindowOf(TrainingOptions options, IReadOnlyList<LayerSpec> specs, int sampleCount)
     {
-        int wanted = options.FrozenWindow > 0 ? options.FrozenWindow : specs.Count > 1 ? 4 * options.Batch : options.Batch;
+        int wanted = options.FrozenWindow > 0 ? options.FrozenWindow
+            : specs.Count > 1 ? Math.Min(4 * options.Batch, EnoughWindowSamples)
+            : options.Batch;
         int batches = (wanted + options.Batch - 1) / options.Batch;
         int most = (sampleCount + options.Batch - 1) / options.Batch;
         return Math.Min(batches, most) * options.Batch;

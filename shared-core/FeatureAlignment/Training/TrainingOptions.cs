@@ -175,7 +175,7 @@ public sealed record TrainingOptions
 
     /// <summary>
     /// Samples that pass the frozen layers together in the layerwise schedule, 0 or more, rounded up to whole batches; default 0: as many
-    /// as four batches hold.
+    /// as four batches hold, but no more than 64 or a batch.
     /// </summary>
     public int FrozenWindow
     {
