@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
+using System.IO;
 using System.Linq;
 using System.Text;
 using System.Xml.Linq;
@@ -17,6 +18,8 @@ internal sealed record LineChart
     private const double Right = 368;
     private const double Top = 8;
     private const double Bottom = 192;
+
+    private const double LegendLineHeight = 15;
 
     /// <summary>More than the plot has pixels to tell apart.</summary>
     private const int MostPoints = 240;
@@ -44,30 +47,68 @@ internal sealed record LineChart
 
     public XElement ToFigure()
     {
-        List<Curve> thinned = Curves.Select(curve => curve.Thinned(MostPoints)).ToList();
-        AxisScale y = AxisScale.Covering(thinned.SelectMany(curve => curve.Points, (_, point) => point.Y));
-        List<double> steps = thinned.SelectMany(curve => curve.Points, (_, point) => point.X).ToList();
-        AxisScale x = AxisScale.LinearExact(Math.Min(0, steps.DefaultIfEmpty().Min()), steps.DefaultIfEmpty().Max());
-
+        (XElement plot, bool isLogarithmic) = Plot();
         return new XElement(
             "figure",
             new XAttribute("class", "chart"),
             new XElement(
                 "figcaption",
                 new XElement("h3", Title),
-                new XElement("p", YLabel, y.IsLogarithmic ? ", log scale" : null),
+                new XElement("p", YLabel, isLogarithmic ? ", log scale" : null),
                 Legend()),
+            plot);
+    }
+
+    /// <summary>Writes the chart as a picture that needs no page around it: the title and legend are drawn too.</summary>
+    public void WriteSvg(Stream stream)
+    {
+        (XElement plot, bool isLogarithmic) = Plot();
+        plot.SetAttributeValue("viewBox", Text($"-8 {-HeadHeight} {Width + 16} {Height + HeadHeight + 8}"));
+        plot.SetAttributeValue("class", "chart");
+        plot.AddFirst(
+            new XElement("style", StyleSheet.Read() + "\nsvg { font: 12px sans-serif; }"),
             new XElement(
-                "svg",
-                new XAttribute("viewBox", Text($"0 0 {Width} {Height}")),
-                new XAttribute("role", "img"),
-                new XAttribute("aria-labelledby", $"{Id}-title {Id}-description"),
-                new XElement("title", new XAttribute("id", $"{Id}-title"), $"{Title} over {XLabel}"),
-                new XElement("desc", new XAttribute("id", $"{Id}-description"), Description()),
-                YAxis(y),
-                XAxis(x),
-                thinned.Select(curve => Draw(curve, x, y)),
-                steps.Count == 0 ? Label((Left + Right) / 2, (Top + Bottom) / 2, "middle", "no values yet") : null));
+                "rect", new XAttribute("x", "-8"), new XAttribute("y", Text($"{-HeadHeight}")), new XAttribute("width", "100%"),
+                new XAttribute("height", "100%"), new XAttribute("style", "fill: var(--paper)")),
+            Label(0, 18 - HeadHeight, "start", Title),
+            Label(0, 34 - HeadHeight, "start", YLabel + (isLogarithmic ? ", log scale" : "")),
+            Curves.SelectMany((curve, index) => LegendLine(curve, 52 - HeadHeight + (index * LegendLineHeight))));
+        XNamespace svg = "http://www.w3.org/2000/svg";
+        foreach (XElement element in plot.DescendantsAndSelf())
+        {
+            element.Name = svg + element.Name.LocalName;
+        }
+
+        new XDocument(plot).Save(stream);
+    }
+
+    private double HeadHeight => 52 + (Curves.Count * LegendLineHeight);
+
+    private (XElement Plot, bool IsLogarithmic) Plot()
+    {
+        List<Curve> thinned = Curves.Select(curve => curve.Thinned(MostPoints)).ToList();
+        AxisScale y = AxisScale.Covering(thinned.SelectMany(curve => curve.Points, (_, point) => point.Y));
+        List<double> steps = thinned.SelectMany(curve => curve.Points, (_, point) => point.X).ToList();
+        AxisScale x = AxisScale.LinearExact(Math.Min(0, steps.DefaultIfEmpty().Min()), steps.DefaultIfEmpty().Max());
+
+        XElement plot = new(
+            "svg",
+            new XAttribute("viewBox", Text($"0 0 {Width} {Height}")),
+            new XAttribute("role", "img"),
+            new XAttribute("aria-labelledby", $"{Id}-title {Id}-description"),
+            new XElement("title", new XAttribute("id", $"{Id}-title"), $"{Title} over {XLabel}"),
+            new XElement("desc", new XAttribute("id", $"{Id}-description"), Description()),
+            YAxis(y),
+            XAxis(x),
+            thinned.Select(curve => Draw(curve, x, y)),
+            steps.Count == 0 ? Label((Left + Right) / 2, (Top + Bottom) / 2, "middle", "no values yet") : null);
+        return (plot, y.IsLogarithmic);
+    }
+
+    private IEnumerable<XElement> LegendLine(Curve curve, double y)
+    {
+        yield return Path("curve " + curve.Style, Text($"M0 {y - 4}h20"));
+        yield return Label(26, y, "start", curve.Points.Count > 0 ? $"{curve.Name}: {FormatY(curve.Points[^1].Y)}" : curve.Name);
     }
 
     private XElement Legend() => new(

@@ -32,7 +32,8 @@ internal sealed class CommandLine : IDisposable
             new ReconstructCommand(Record),
             new InfoCommand(Record),
             new CompareCommand(environment, Record),
-            new BenchCommand(Record));
+            new BenchCommand(Record),
+            new MemoryCommand(Record));
     }
 
     public string Folder { get; } = Directory.CreateTempSubdirectory("simulator-tests-").FullName;
