@@ -27,9 +27,6 @@ namespace FeatureAlignment.Alignment;
 /// </remarks>
 public abstract class AlignmentRule
 {
-    // Two panels of the vector form: fewer samples for a thread would leave its lanes empty.
-    private const int FewestSamplesPerThread = 32;
-
     private readonly Action<int> reconstructBand;
     private readonly Action<int> updateBand;
     private readonly ThreadTeam team;
@@ -114,8 +111,8 @@ public abstract class AlignmentRule
         labels = sampleLabels;
 
         // One block of a layer in storage is in memory at a time, so one thread works on it.
-        sampleWorkers = layer.IsResident ? Math.Max(1, Math.Min(team.Count, Batch / FewestSamplesPerThread)) : 1;
-        rowWorkers = Batch == 1 || !layer.IsResident ? 1 : Math.Min(team.Count, Math.Max(1, layer.Spec.Outputs / KernelSet.RowGroup));
+        sampleWorkers = layer.IsResident ? WorkShare.ThreadsFor(Batch, team.Count) : 1;
+        rowWorkers = layer.IsResident ? WorkShare.ThreadsForRows(layer.Spec.Outputs, Batch, team.Count) : 1;
         Update.Begin(layer, state, learningRate);
 
         Prepare();
@@ -190,18 +187,15 @@ public abstract class AlignmentRule
 
     private void ReconstructBand(int workerIndex)
     {
-        int first = Share(Batch, workerIndex, sampleWorkers), next = Share(Batch, workerIndex + 1, sampleWorkers);
-        Reconstruct(first, next - first, Workspace.Updates.Scratch[workerIndex]);
+        (int first, int count) = WorkShare.Of(Batch, workerIndex, sampleWorkers);
+        Reconstruct(first, count, Workspace.Updates.Scratch[workerIndex]);
     }
 
     private void UpdateBand(int workerIndex)
     {
-        // Bands start at multiples of the row group: sums over rows are grouped alike whatever the number of threads.
-        int groups = (Layer.Spec.Outputs + KernelSet.RowGroup - 1) / KernelSet.RowGroup;
-        int first = Share(groups, workerIndex, rowWorkers) * KernelSet.RowGroup;
-        int next = Math.Min(Share(groups, workerIndex + 1, rowWorkers) * KernelSet.RowGroup, Layer.Spec.Outputs);
-        UpdateRows(first, next - first, workerIndex);
-        KeepReluAlive(first, next - first);
+        (int first, int count) = WorkShare.OfRows(Layer.Spec.Outputs, workerIndex, rowWorkers);
+        UpdateRows(first, count, workerIndex);
+        KeepReluAlive(first, count);
     }
 
     private void KeepReluAlive(int firstRow, int count)
@@ -235,8 +229,6 @@ public abstract class AlignmentRule
             gradient[k] /= Batch;
         }
     }
-
-    private static int Share(int total, int index, int parts) => (int)((long)total * index / parts);
 
     private float Mean(float[] values)
     {

@@ -22,8 +22,6 @@ namespace FeatureAlignment.Backpropagation;
 /// </remarks>
 internal sealed class BackpropagationTrainer : Trainer
 {
-    private const int FewestSamplesPerThread = 32;
-
     private readonly ResidentLayer[] layers;
     private readonly UpdateWorkspace updates;
     private readonly LayerUpdate update;
@@ -80,7 +78,7 @@ internal sealed class BackpropagationTrainer : Trainer
     private protected override void Learn(in TrainingPosition position, int count, float learningRate)
     {
         batch = count;
-        sampleWorkers = Math.Max(1, Math.Min(Team.Count, count / FewestSamplesPerThread));
+        sampleWorkers = WorkShare.ThreadsFor(count, Team.Count);
         Reader.Read(position.EpochIndex, position.SampleIndex, count);
         Team.Run(forwardBand, sampleWorkers);
         for (layerIndex = layers.Length - 1; layerIndex >= 0; layerIndex--)
@@ -88,7 +86,7 @@ internal sealed class BackpropagationTrainer : Trainer
             // The error below needs the weights as they were, so it is made before they change.
             update.Begin(layers[layerIndex].Layer, layers[layerIndex].State, learningRate);
             update.AddTerm(Error(layerIndex), Input(layerIndex));
-            rowWorkers = count == 1 ? 1 : Math.Min(Team.Count, Math.Max(1, LayerSpecs[layerIndex].Outputs / KernelSet.RowGroup));
+            rowWorkers = WorkShare.ThreadsForRows(LayerSpecs[layerIndex].Outputs, count, Team.Count);
             if (layerIndex > 0)
             {
                 Team.Run(backwardBand, sampleWorkers);
@@ -115,7 +113,7 @@ internal sealed class BackpropagationTrainer : Trainer
 
     private void ForwardBand(int workerIndex)
     {
-        int first = Share(batch, workerIndex, sampleWorkers), count = Share(batch, workerIndex + 1, sampleWorkers) - first;
+        (int first, int count) = WorkShare.Of(batch, workerIndex, sampleWorkers);
         for (int index = 0; index < layers.Length; index++)
         {
             DenseLayer layer = layers[index].Layer;
@@ -154,7 +152,7 @@ internal sealed class BackpropagationTrainer : Trainer
     /// <summary>Error of the layer below, before this layer changes.</summary>
     private void BackwardBand(int workerIndex)
     {
-        int first = Share(batch, workerIndex, sampleWorkers), count = Share(batch, workerIndex + 1, sampleWorkers) - first;
+        (int first, int count) = WorkShare.Of(batch, workerIndex, sampleWorkers);
 
         Matrix sum = new Matrix(sums, batch, LayerSpecs[layerIndex].Inputs).RowRange(first, count);
         for (int sample = 0; sample < count; sample++)
@@ -178,9 +176,7 @@ internal sealed class BackpropagationTrainer : Trainer
     private void UpdateBand(int workerIndex)
     {
         LayerSpec spec = LayerSpecs[layerIndex];
-        int groups = (spec.Outputs + KernelSet.RowGroup - 1) / KernelSet.RowGroup;
-        int first = Share(groups, workerIndex, rowWorkers) * KernelSet.RowGroup;
-        int count = Math.Min(Share(groups, workerIndex + 1, rowWorkers) * KernelSet.RowGroup, spec.Outputs) - first;
+        (int first, int count) = WorkShare.OfRows(spec.Outputs, workerIndex, rowWorkers);
         Span<float> biasGradient = updates.BiasGradient.AsSpan(first, count);
         biasGradient.Clear();
         for (int sample = 0; sample < batch; sample++)
@@ -210,6 +206,4 @@ internal sealed class BackpropagationTrainer : Trainer
 
         return widest;
     }
-
-    private static int Share(int total, int index, int parts) => (int)((long)total * index / parts);
 }

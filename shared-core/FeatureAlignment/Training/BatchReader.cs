@@ -73,14 +73,14 @@ internal sealed class BatchReader
 
         firstPosition = position;
         count = sampleCount;
-        workers = count < 64 ? 1 : team.Count;
+        workers = WorkShare.ThreadsFor(count, team.Count);
         team.Run(readBand, workers);
     }
 
     private void ReadBand(int workerIndex)
     {
-        int first = (int)((long)count * workerIndex / workers), next = (int)((long)count * (workerIndex + 1) / workers);
-        for (int i = first; i < next; i++)
+        (int first, int share) = WorkShare.Of(count, workerIndex, workers);
+        for (int i = first; i < first + share; i++)
         {
             Span<float> clean = Clean.Row(i);
             Labels[i] = samples.Read(order[firstPosition + i], clean);

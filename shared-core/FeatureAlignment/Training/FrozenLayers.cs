@@ -29,7 +29,6 @@ internal sealed class FrozenLayers
     private Matrix output;
     private Matrix block;
     private int firstRow;
-    private int workers;
 
     public FrozenLayers(
         IReadOnlyList<LayerSpec> layers, ILayerStore store, int window, TrainingOptions options, KernelSet kernels, ThreadTeam team)
@@ -74,7 +73,7 @@ internal sealed class FrozenLayers
             LayerSpec spec = layers[layerIndex];
             output = OutputOf(layerIndex, samples);
             store.ReadBias(layerIndex, bias.AsSpan(0, spec.Outputs));
-            workers = Math.Min(team.Count, (input.Rows + batch - 1) / batch);
+            int workers = WorkShare.ThreadsFor(Math.Min(batch, input.Rows), team.Count);
             for (firstRow = 0; firstRow < spec.Outputs; firstRow += blockRows)
             {
                 int rowCount = Math.Min(blockRows, spec.Outputs - firstRow);
@@ -116,12 +115,19 @@ internal sealed class FrozenLayers
     private static int BlockRows(TrainingOptions options) =>
         options.RowsInMemory == 0 ? MostBlockRows : Math.Min(options.RowsInMemory, MostBlockRows);
 
-    // Threads take whole batches: the kernels group sums by the number of samples, which must depend on neither window nor threads.
+    // Batch by batch, as if there were no window: the kernels group sums by the number of samples.
     private void MultiplyBand(int workerIndex)
     {
-        for (int first = workerIndex * batch; first < input.Rows; first += workers * batch)
+        for (int start = 0; start < input.Rows; start += batch)
         {
-            int count = Math.Min(batch, input.Rows - first);
+            int samples = Math.Min(batch, input.Rows - start), workers = WorkShare.ThreadsFor(samples, team.Count);
+            if (workerIndex >= workers)
+            {
+                continue;
+            }
+
+            (int first, int count) = WorkShare.Of(samples, workerIndex, workers);
+            first += start;
             kernels.MultiplyTransposed(
                 input.RowRange(first, count), block, output.RowRange(first, count).ColumnRange(firstRow, block.Rows), scratch[workerIndex]);
         }
