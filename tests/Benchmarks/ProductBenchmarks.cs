@@ -29,7 +29,7 @@ public class ProductBenchmarks
         h = Random(random, Batch, Outputs);
         error = Random(random, Batch, Inputs);
         gradient = Random(random, Outputs, Inputs);
-        scratch = new float[KernelSet.Best.ScratchLength(Batch, Inputs)];
+        scratch = new float[KernelSet.Best.ScratchLength(Batch, Inputs, System.Math.Max(Inputs, Batch))];
     }
 
     [Benchmark]

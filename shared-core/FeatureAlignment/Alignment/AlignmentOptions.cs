@@ -20,6 +20,7 @@ public sealed record AlignmentOptions
     private readonly float labelWeight = 1;
     private readonly float stepSize = 1;
     private readonly int steps = 1;
+    private readonly float? smallestReluBias = 0.001f;
 
     /// <summary>α: weight of ½‖x − x̂‖² in the loss, 0 or greater; default 0.01.</summary>
     public float AlignmentWeight
@@ -72,7 +73,15 @@ public sealed record AlignmentOptions
     /// Smallest bias that an update leaves on a relu neuron, 0 or greater, or null for none; default 0.001. With a zero guess a relu
     /// neuron whose bias falls to 0 gets no gradient ever again; this keeps every one of them learning.
     /// </summary>
-    public float? SmallestReluBias { get; init; } = 0.001f;
+    public float? SmallestReluBias
+    {
+        get => smallestReluBias;
+        init
+        {
+            ArgumentChecks.NotNegativeAndFinite(value ?? 0, "Smallest relu bias");
+            smallestReluBias = value;
+        }
+    }
 
     /// <summary>True when one step from a zero guess is asked for: the guess's output is then the same for all samples.</summary>
     public bool IsSingleStepFromZero => Steps == 1 && Guess == InputGuess.Zero;

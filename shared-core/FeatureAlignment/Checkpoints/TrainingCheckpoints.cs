@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.IO;
 using System.Runtime.InteropServices;
 using FeatureAlignment.Evaluation;
@@ -218,6 +219,7 @@ public sealed class TrainingCheckpoints : ILayerStore, IDisposable
         writer.Write("rule", (int)options.Rule);
         writer.Write("schedule", (int)options.Schedule);
         writer.Write("layers", layers.Count);
+        writer.Write("settings", DescribeSettings());
         writer.Write("layer", position.LayerIndex);
         writer.Write("epoch", position.EpochIndex);
         writer.Write("sample", position.SampleIndex);
@@ -234,6 +236,7 @@ public sealed class TrainingCheckpoints : ILayerStore, IDisposable
             Require(reader, "rule", (ulong)reader.ReadInt("rule"), (ulong)options.Rule);
             Require(reader, "schedule", (ulong)reader.ReadInt("schedule"), (ulong)options.Schedule);
             Require(reader, "layers", (ulong)reader.ReadInt("layers"), (ulong)layers.Count);
+            RequireSettings(reader, reader.ReadString("settings"));
             position = new TrainingPosition
             {
                 LayerIndex = reader.ReadInt("layer"),
@@ -244,6 +247,23 @@ public sealed class TrainingCheckpoints : ILayerStore, IDisposable
             };
         });
         return position;
+    }
+
+    /// <summary>Every setting that changes what is learned from here on, beside those that have a field of their own.</summary>
+    private string DescribeSettings() => string.Format(
+        CultureInfo.InvariantCulture,
+        "epochs {0}, batch {1}, {2} {3:G9} {4}, alpha {5:G9}, beta {6:G9}, steps {7} of {8:G9} from {9}, relu bias {10:G9}, dropped {11:G9}",
+        options.Epochs, options.Batch, options.Optimizer, options.LearningRate.InitialRate, options.LearningRate.Decay,
+        options.Alignment.AlignmentWeight, options.Alignment.LabelWeight, options.Alignment.Steps, options.Alignment.StepSize,
+        options.Alignment.Guess, options.Alignment.SmallestReluBias, options.DropPixels);
+
+    private void RequireSettings(CheckpointReader reader, string found)
+    {
+        if (found != DescribeSettings())
+        {
+            throw new CheckpointFormatException(
+                reader.FileName, $"settings must be '{DescribeSettings()}'; are '{found}'. Use the settings the checkpoint was written with.");
+        }
     }
 
     private static void Require(CheckpointReader reader, string name, ulong found, ulong expected)

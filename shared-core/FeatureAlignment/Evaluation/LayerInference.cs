@@ -19,7 +19,7 @@ internal sealed class LayerInference
     {
         this.options = options;
         this.kernels = kernels;
-        scratch = new float[kernels.ScratchLength(batch, widest)];
+        scratch = new float[kernels.ScratchLength(batch, widest, widest)];
         guessOutput = new float[batch * widest];
         guessSlope = new float[batch * widest];
     }

@@ -34,10 +34,11 @@ public abstract partial class KernelSet
     /// <summary>The form's name as results record it: <c>scalar</c> or <c>vector</c>.</summary>
     public abstract string Name { get; }
 
-    /// <summary>Most floats of scratch that the products want for one thread when sums are no longer than <paramref name="longestSum"/>.</summary>
+    /// <summary>Floats of scratch that the products want for one thread.</summary>
     /// <param name="batch">Most rows of the left operand of <see cref="MultiplyTransposed"/>.</param>
-    /// <param name="longestSum">Longest sum: the larger of a layer's inputs (labels included) and outputs, and the batch.</param>
-    internal abstract int ScratchLength(int batch, int longestSum);
+    /// <param name="rowLength">Its most columns: a layer's inputs, labels included.</param>
+    /// <param name="longestSum">Most products in a sum of the other two: the larger of a layer's outputs and the batch.</param>
+    internal abstract int ScratchLength(int batch, int rowLength, int longestSum);
 
     /// <summary>c[m, n] = Σ_k a[m, k] · b[n, k]: BLAS sgemm with B transposed. a [M x K], b [N x K], c [M x N], overwritten.</summary>
     internal abstract void MultiplyTransposed(in Matrix a, in Matrix b, in Matrix c, float[] scratch);

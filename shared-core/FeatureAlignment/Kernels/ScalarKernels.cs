@@ -15,7 +15,7 @@ internal sealed unsafe class ScalarKernels : KernelSet
 {
     public override string Name => "scalar";
 
-    internal override int ScratchLength(int batch, int longestSum) => 0;
+    internal override int ScratchLength(int batch, int rowLength, int longestSum) => 0;
 
     internal override void MultiplyTransposed(in Matrix a, in Matrix b, in Matrix c, float[] scratch)
     {

@@ -6,6 +6,11 @@ namespace FeatureAlignment.Optimizers;
 /// <summary>Turns a gradient into a change of parameters. One instance serves all layers; what it remembers stands in <see cref="OptimizerState"/>.</summary>
 public abstract class Optimizer
 {
+    // LayerUpdate knows what the plain one does and leaves the gradient out; a stranger without memory would be taken for it.
+    private protected Optimizer()
+    {
+    }
+
     /// <summary>Values remembered for each parameter: 0, 1 or 2.</summary>
     public abstract int StatePerParameter { get; }
 

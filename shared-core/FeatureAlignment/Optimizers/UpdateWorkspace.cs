@@ -63,5 +63,5 @@ public sealed class UpdateWorkspace
     internal static int GradientRows(Optimizer optimizer, int batch) => optimizer.IsPlain ? 0 : batch == 1 ? KernelSet.RowGroup : 48;
 
     private static int ScratchLength(LargestSizes size, int batch, KernelSet kernels) =>
-        kernels.ScratchLength(batch, Math.Max(Math.Max(size.RowLength, size.Outputs), batch));
+        kernels.ScratchLength(batch, size.RowLength, Math.Max(size.Outputs, batch));
 }

@@ -147,7 +147,7 @@ internal sealed class FrozenLayers
                 Odd = i % 2 == 1 && !fitsSamples ? Math.Max(Odd, window * layers[i].Outputs) : Odd;
                 Rows = Math.Max(Rows, Math.Min(BlockRows(options), layers[i].Outputs) * layers[i].RowLength);
                 Bias = Math.Max(Bias, layers[i].Outputs);
-                Scratch = Math.Max(Scratch, kernels.ScratchLength(options.Batch, layers[i].Inputs));
+                Scratch = Math.Max(Scratch, kernels.ScratchLength(options.Batch, layers[i].Inputs, longestSum: 0));
             }
         }
 

@@ -15,7 +15,7 @@ public readonly record struct MemoryUse
     /// <summary>Values of the samples of one batch or window: inputs, outputs, slopes, reconstructions.</summary>
     public long Activations { get; init; }
 
-    /// <summary>Everything else: packed panels, blocks of streamed rows, order of samples, threads' own buffers.</summary>
+    /// <summary>Everything else: packed panels, blocks of streamed rows, threads' own buffers.</summary>
     public long WorkBuffers { get; init; }
 
     /// <summary>All together.</summary>

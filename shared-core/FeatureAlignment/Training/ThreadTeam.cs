@@ -17,7 +17,6 @@ public sealed class ThreadTeam : IDisposable
     private readonly Exception?[] failures;
     private Action<int>? work;
     private int running;
-    private int participants;
     private bool stopped;
 
     /// <summary>Starts the threads.</summary>
@@ -46,6 +45,7 @@ public sealed class ThreadTeam : IDisposable
     /// <param name="workers">From 1 to <see cref="Count"/>.</param>
     public void Run(Action<int> action, int workers)
     {
+        ArgumentChecks.InRange(workers, 1, Count, "Number of workers");
         if (workers == 1)
         {
             action(0);
@@ -53,7 +53,6 @@ public sealed class ThreadTeam : IDisposable
         }
 
         work = action;
-        participants = workers;
         Volatile.Write(ref running, workers - 1);
         for (int i = 0; i < workers - 1; i++)
         {
@@ -81,6 +80,11 @@ public sealed class ThreadTeam : IDisposable
     /// <summary>Ends the threads.</summary>
     public void Dispose()
     {
+        if (stopped)
+        {
+            return;
+        }
+
         Volatile.Write(ref stopped, true);
         foreach (SemaphoreSlim wakeUp in wakeUps)
         {
@@ -125,7 +129,7 @@ public sealed class ThreadTeam : IDisposable
         {
             work!(workerIndex);
         }
-        catch (Exception failure) when (participants > 1)
+        catch (Exception failure)
         {
             // Rethrown by the caller once all have met; a thread that dies alone would end the process.
             failures[workerIndex] = failure;

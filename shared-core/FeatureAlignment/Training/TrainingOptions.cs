@@ -52,13 +52,21 @@ public enum OptimizerKind
     Adam,
 }
 
-/// <summary>All settings of a training. Immutable; every property is checked when it is set.</summary>
+/// <summary>All settings of a training. Immutable; numbers are checked when they are set, combinations by <see cref="CreateLayerSpecs"/>.</summary>
 public sealed record TrainingOptions
 {
     /// <summary>Most layers that are accepted.</summary>
     public const int LargestLayerCount = 256;
 
+    /// <summary>Most epochs that are accepted.</summary>
+    public const int LargestEpochCount = 1_000_000;
+
+    // Longest buffer: its last index, and that of a matrix padded to the vector form's width, must fit an int.
+    private const long MostBufferFloats = int.MaxValue / 2;
+
     private readonly IReadOnlyList<int> layers = new[] { 256 };
+    private readonly AlignmentOptions alignment = new();
+    private readonly LearningRateSchedule learningRate = new(0.02f, LearningRateDecay.Linear);
     private readonly int epochs = 1;
     private readonly int batch = 1;
     private readonly int threads = 1;
@@ -86,7 +94,7 @@ public sealed record TrainingOptions
                 ArgumentChecks.InRange(width, 1, LayerSpec.LargestWidth, "Width of a layer");
             }
 
-            layers = value;
+            layers = System.Linq.Enumerable.ToArray(value);
         }
     }
 
@@ -100,15 +108,23 @@ public sealed record TrainingOptions
     public LayerSchedule Schedule { get; init; }
 
     /// <summary>The rule's own settings.</summary>
-    public AlignmentOptions Alignment { get; init; } = new();
+    public AlignmentOptions Alignment
+    {
+        get => alignment;
+        init
+        {
+            ArgumentChecks.NotNull(value, nameof(Alignment));
+            alignment = value;
+        }
+    }
 
-    /// <summary>Passes over the samples (with the layerwise schedule: for each layer), 1 or more; default 1.</summary>
+    /// <summary>Passes over the samples (with the layerwise schedule: for each layer), from 1 to <see cref="LargestEpochCount"/>; default 1.</summary>
     public int Epochs
     {
         get => epochs;
         init
         {
-            ArgumentChecks.InRange(value, 1, int.MaxValue, "Number of epochs");
+            ArgumentChecks.InRange(value, 1, LargestEpochCount, "Number of epochs");
             epochs = value;
         }
     }
@@ -128,7 +144,15 @@ public sealed record TrainingOptions
     public OptimizerKind Optimizer { get; init; }
 
     /// <summary>The learning rate over the run (with the layerwise schedule: over each layer's epochs); default 0.02, linear to 0.</summary>
-    public LearningRateSchedule LearningRate { get; init; } = new(0.02f, LearningRateDecay.Linear);
+    public LearningRateSchedule LearningRate
+    {
+        get => learningRate;
+        init
+        {
+            ArgumentChecks.NotNull(value, nameof(LearningRate));
+            learningRate = value;
+        }
+    }
 
     /// <summary>How weights start; default orthogonal.</summary>
     public InitialWeights InitialWeights { get; init; }
@@ -248,7 +272,23 @@ public sealed record TrainingOptions
             specs.Add(new LayerSpec(Layers[Layers.Count - 1], classes, Activation.Identity));
         }
 
+        RequireBuffersFit(specs);
         return specs;
+    }
+
+    private void RequireBuffersFit(List<LayerSpec> specs)
+    {
+        long samples = (long)Batch + FrozenWindow;
+        foreach (LayerSpec spec in specs)
+        {
+            long width = Math.Max(spec.RowLength, spec.Outputs);
+            if (samples * width > MostBufferFloats)
+            {
+                throw new ArgumentException(
+                    $"A batch or window times the width of a layer must be at most {MostBufferFloats:N0} values; {samples:N0} samples of "
+                    + $"{width:N0} values were asked for. Choose a smaller batch.");
+            }
+        }
     }
 
     internal Optimizer CreateOptimizer() => Optimizer switch

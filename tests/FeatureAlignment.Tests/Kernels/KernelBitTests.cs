@@ -124,7 +124,7 @@ public sealed class KernelBitTests
     /// <summary>Every product of the rule for a block of weight rows.</summary>
     private static void RunAll(KernelSet kernels, Operands o, int row, int rows)
     {
-        var scratch = new float[kernels.ScratchLength(o.X.Rows, Math.Max(o.X.Columns, Math.Max(Outputs, o.X.Rows)))];
+        var scratch = new float[kernels.ScratchLength(o.X.Rows, o.X.Columns, Math.Max(Outputs, o.X.Rows))];
         Matrix weights = o.Weights.RowRange(row, rows);
         kernels.MultiplyTransposed(o.X, weights, o.H.ColumnRange(row, rows), scratch);
         kernels.AddMultiply(o.S.ColumnRange(row, rows), weights, o.R, scratch);
@@ -135,7 +135,7 @@ public sealed class KernelBitTests
 
     private static void RunForward(KernelSet kernels, Operands o, int sample, int samples)
     {
-        var scratch = new float[kernels.ScratchLength(samples, Math.Max(Length, Outputs))];
+        var scratch = new float[kernels.ScratchLength(samples, Length, Outputs)];
         kernels.MultiplyTransposed(o.X.RowRange(sample, samples), o.Weights, o.H.RowRange(sample, samples), scratch);
         kernels.AddMultiply(o.S.RowRange(sample, samples), o.Weights, o.R.RowRange(sample, samples), scratch);
     }

@@ -131,7 +131,7 @@ public sealed class KernelProductTests
     private static (int Outputs, int Length)[] ShapesFor(int batch) =>
         Shapes.Where(shape => batch < 64 || shape.Outputs * shape.Length <= 1100).ToArray();
 
-    private static float[] Scratch(KernelSet kernels, int batch, int longestSum) => new float[kernels.ScratchLength(batch, longestSum)];
+    private static float[] Scratch(KernelSet kernels, int batch, int longestSum) => new float[kernels.ScratchLength(batch, longestSum, longestSum)];
 
     private static Matrix Zeros(int rows, int columns) => new(new float[rows * columns], rows, columns);
 

@@ -43,8 +43,8 @@ internal sealed unsafe class VectorKernels<TLanes> : KernelSet
 
     public override string Name => "vector";
 
-    internal override int ScratchLength(int batch, int longestSum) =>
-        batch <= FewSamples ? 0 : ((batch + Width - 1) / Width * Width * longestSum) + AlignmentFloats;
+    internal override int ScratchLength(int batch, int rowLength, int longestSum) =>
+        batch <= FewSamples ? 0 : Math.Max(PanelLength(batch, rowLength), Width * longestSum) + AlignmentFloats;
 
     internal override void MultiplyTransposed(in Matrix a, in Matrix b, in Matrix c, float[] scratch)
     {
@@ -63,7 +63,7 @@ internal sealed unsafe class VectorKernels<TLanes> : KernelSet
             }
 
             float* panels = Align(scratchData);
-            Debug.Assert(scratch.Length >= ScratchLength(a.Rows, a.Columns), "scratch too short");
+            RequireScratch(scratch, PanelLength(a.Rows, a.Columns));
             for (int m = 0; m < a.Rows; m += Width)
             {
                 Transpose(x + ((nint)m * a.Stride), a.Stride, Math.Min(Width, a.Rows - m), a.Columns, panels + ((nint)m * a.Columns));
@@ -313,6 +313,7 @@ internal sealed unsafe class VectorKernels<TLanes> : KernelSet
             return;
         }
 
+        RequireScratch(scratch, Width * length);
         const int BandRows = 12;
         float* tile = stackalloc float[BandRows * Width];
         fixed (float* scratchData = scratch)
@@ -363,6 +364,17 @@ internal sealed unsafe class VectorKernels<TLanes> : KernelSet
                     destination[j] = source[j * stride];
                 }
             }
+        }
+    }
+
+    private static int PanelLength(int samples, int length) => checked((samples + Width - 1) / Width * Width * length);
+
+    // One comparison a product, against writing past the array.
+    private static void RequireScratch(float[] scratch, int length)
+    {
+        if (scratch.Length < length + AlignmentFloats)
+        {
+            throw new ArgumentException($"Scratch must hold {length + AlignmentFloats} floats; holds {scratch.Length}.", nameof(scratch));
         }
     }
 
