@@ -15,8 +15,6 @@ namespace FeatureAlignment.Simulator.Benchmarks;
 /// <summary>The work of <c>bench</c>: rounds in which every row and the machine's own limits are measured once.</summary>
 internal sealed class BenchRun : IDisposable
 {
-    private const int Inputs = 784;
-    private const int Classes = 10;
     private const int PeakTurnsAtOnce = 100_000;
     private const double Giga = 1e9;
 
@@ -38,7 +36,7 @@ internal sealed class BenchRun : IDisposable
             machines.Add(new Machine(threads, triad));
         }
 
-        InMemoryDataset samples = RandomSamples(plan.Samples);
+        InMemoryDataset samples = BenchWorkload.RandomSamples(plan.Samples);
         foreach ((string name, TrainSettings settings) in Nets())
         {
             // Single samples are learned by one thread.
@@ -81,19 +79,6 @@ internal sealed class BenchRun : IDisposable
         .. TrainPresets.All.Select(preset => (OptionValue.Write(preset.Preset), preset)),
         .. Batches.Select(batch => ("[512,256]", TrainPresets.Accurate with { DropPixels = 0, Batch = batch })),
     ];
-
-    private static InMemoryDataset RandomSamples(int count)
-    {
-        RandomSource random = new(seed: 1);
-        float[] features = new float[count * Inputs];
-        for (int i = 0; i < features.Length; i++)
-        {
-            features[i] = random.NextSingle();
-        }
-
-        int[] labels = [.. Enumerable.Range(0, count).Select(_ => random.NextInt32(Classes))];
-        return new InMemoryDataset(features, Inputs, labels, Classes);
-    }
 
     private void Measure(CancellationToken cancellation)
     {

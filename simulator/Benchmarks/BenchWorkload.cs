@@ -17,6 +17,10 @@ internal abstract class BenchWorkload(string name, string rule, TrainingOptions 
     // So small that weights stay where they are and no loss grows without bound; time does not depend on the values.
     private const float LearningRate = 1e-5f;
 
+    // The shape of MNIST.
+    private const int Inputs = 784;
+    private const int Classes = 10;
+
     /// <summary>The preset, or the net whose batch varies.</summary>
     public string Name { get; } = name;
 
@@ -42,6 +46,20 @@ internal abstract class BenchWorkload(string name, string rule, TrainingOptions 
     public abstract int Step();
 
     public abstract void Dispose();
+
+    /// <summary>Samples in memory, the same ones each time.</summary>
+    public static InMemoryDataset RandomSamples(int count)
+    {
+        RandomSource random = new(seed: 1);
+        float[] features = new float[count * Inputs];
+        for (int i = 0; i < features.Length; i++)
+        {
+            features[i] = random.NextSingle();
+        }
+
+        int[] labels = [.. Enumerable.Range(0, count).Select(_ => random.NextInt32(Classes))];
+        return new InMemoryDataset(features, Inputs, labels, Classes);
+    }
 
     /// <summary>The core's form of a preset, to be run without end.</summary>
     public static TrainingOptions OptionsOf(TrainSettings settings, LearningRule rule, int sampleCount, int threads) =>

@@ -65,8 +65,9 @@ internal sealed record LineChart
         (XElement plot, bool isLogarithmic) = Plot();
         plot.SetAttributeValue("viewBox", Text($"-8 {-HeadHeight} {Width + 16} {Height + HeadHeight + 8}"));
         plot.SetAttributeValue("class", "chart");
+        plot.SetAttributeValue("width", Text($"{2 * (Width + 16)}"));
         plot.AddFirst(
-            new XElement("style", StyleSheet.Read() + "\nsvg { font: 12px sans-serif; }"),
+            new XElement("style", StyleSheet.Read() + "\nsvg.chart { max-width: none; font: 12px sans-serif; }"),
             new XElement(
                 "rect", new XAttribute("x", "-8"), new XAttribute("y", Text($"{-HeadHeight}")), new XAttribute("width", "100%"),
                 new XAttribute("height", "100%"), new XAttribute("style", "fill: var(--paper)")),
