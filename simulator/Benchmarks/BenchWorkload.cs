@@ -65,7 +65,7 @@ internal abstract class BenchWorkload(string name, string rule, TrainingOptions 
     public static TrainingOptions OptionsOf(TrainSettings settings, LearningRule rule, int sampleCount, int threads) =>
         (settings with { Rule = rule, Threads = threads }).ToTrainingOptions(sampleCount) with
         {
-            Epochs = int.MaxValue,
+            Epochs = TrainingOptions.LargestEpochCount,
             // Orthogonal rows take longer to make than to measure.
             InitialWeights = InitialWeights.He,
             LearningRate = new LearningRateSchedule(LearningRate, LearningRateDecay.Constant),

@@ -167,12 +167,7 @@ public abstract class AlignmentRule
             return 0;
         }
 
-        ReadOnlySpan<float> labelBias = Layer.LabelBias;
-        for (int k = 0; k < logits.Length; k++)
-        {
-            logits[k] += labelBias[k];
-        }
-
+        Spans.Add(Layer.LabelBias, logits);
         float loss = LabelReadout.Residual(logits, label);
         for (int k = 0; k < logits.Length; k++)
         {
@@ -217,11 +212,7 @@ public abstract class AlignmentRule
         gradient.Clear();
         for (int sample = 0; sample < Batch && !gradient.IsEmpty; sample++)
         {
-            ReadOnlySpan<float> residual = LastResidual.Row(sample).Slice(inputs);
-            for (int k = 0; k < gradient.Length; k++)
-            {
-                gradient[k] += residual[k];
-            }
+            Spans.Add(LastResidual.Row(sample).Slice(inputs), gradient);
         }
 
         for (int k = 0; k < gradient.Length; k++)

@@ -156,10 +156,10 @@ internal sealed class IteratedAlignmentRule : AlignmentRule
         biasGradient.Clear();
         for (int sample = 0; sample < Batch; sample++)
         {
-            Add(OutputError.Row(sample).Slice(firstRow, count), biasGradient);
+            Spans.Add(OutputError.Row(sample).Slice(firstRow, count), biasGradient);
             for (int t = 0; t < Steps; t++)
             {
-                Add(Curvature(t).Row(sample).Slice(firstRow, count), biasGradient);
+                Spans.Add(Curvature(t).Row(sample).Slice(firstRow, count), biasGradient);
             }
         }
 
@@ -184,15 +184,7 @@ internal sealed class IteratedAlignmentRule : AlignmentRule
         }
     }
 
-    private void AddBias(Span<float> values) => Add(Layer.Bias, values);
-
-    private static void Add(ReadOnlySpan<float> source, Span<float> sum)
-    {
-        for (int j = 0; j < sum.Length; j++)
-        {
-            sum[j] += source[j];
-        }
-    }
+    private void AddBias(Span<float> values) => Spans.Add(Layer.Bias, values);
 
     private static void Multiply(Span<float> values, ReadOnlySpan<float> factors)
     {

@@ -85,11 +85,7 @@ internal sealed class SingleStepAlignmentRule : AlignmentRule
         Span<float> slope = Slope.Row(sample).Slice(firstRow, rows);
         Span<float> s = Features.Row(sample).Slice(firstRow, rows);
         ReadOnlySpan<float> bias = Layer.Bias.AsSpan(firstRow, rows);
-        for (int j = 0; j < h.Length; j++)
-        {
-            h[j] += bias[j];
-        }
-
+        Spans.Add(bias, h);
         ActivationFunctions.ApplyWithSlope(Layer.Spec.Activation, h, h, slope);
         if (Layer.Spec.ClassOutputs > 0)
         {

@@ -122,11 +122,7 @@ internal sealed class BackpropagationTrainer : Trainer
             for (int sample = first; sample < first + count; sample++)
             {
                 Span<float> h = Output(index).Row(sample);
-                for (int j = 0; j < h.Length; j++)
-                {
-                    h[j] += layer.Bias[j];
-                }
-
+                Spans.Add(layer.Bias, h);
                 ActivationFunctions.ApplyWithSlope(layer.Spec.Activation, h, h, Error(index).Row(sample));
             }
         }
@@ -181,11 +177,7 @@ internal sealed class BackpropagationTrainer : Trainer
         biasGradient.Clear();
         for (int sample = 0; sample < batch; sample++)
         {
-            ReadOnlySpan<float> error = Error(layerIndex).Row(sample).Slice(first, count);
-            for (int j = 0; j < error.Length; j++)
-            {
-                biasGradient[j] += error[j];
-            }
+            Spans.Add(Error(layerIndex).Row(sample).Slice(first, count), biasGradient);
         }
 
         for (int j = 0; j < biasGradient.Length; j++)

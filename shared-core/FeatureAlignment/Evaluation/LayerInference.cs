@@ -31,7 +31,7 @@ internal sealed class LayerInference
         for (int sample = 0; sample < h.Rows; sample++)
         {
             Span<float> values = h.Row(sample);
-            Add(layer.Bias, values);
+            Spans.Add(layer.Bias, values);
             ActivationFunctions.Apply(layer.Spec.Activation, values, values);
         }
     }
@@ -62,7 +62,7 @@ internal sealed class LayerInference
                     values.Clear();
                 }
 
-                Add(layer.Bias, values);
+                Spans.Add(layer.Bias, values);
                 ActivationFunctions.ApplyWithSlope(layer.Spec.Activation, values, values, slopes);
                 for (int j = 0; j < values.Length; j++)
                 {
@@ -75,15 +75,7 @@ internal sealed class LayerInference
 
         for (int sample = 0; sample < r.Rows; sample++)
         {
-            Add(layer.LabelBias, r.Row(sample).Slice(layer.Spec.Inputs));
-        }
-    }
-
-    private static void Add(ReadOnlySpan<float> source, Span<float> sum)
-    {
-        for (int j = 0; j < sum.Length; j++)
-        {
-            sum[j] += source[j];
+            Spans.Add(layer.LabelBias, r.Row(sample).Slice(layer.Spec.Inputs));
         }
     }
 }

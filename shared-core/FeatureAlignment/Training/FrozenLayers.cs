@@ -85,11 +85,7 @@ internal sealed class FrozenLayers
             for (int sample = 0; sample < output.Rows; sample++)
             {
                 Span<float> values = output.Row(sample);
-                for (int j = 0; j < values.Length; j++)
-                {
-                    values[j] += bias[j];
-                }
-
+                Spans.Add(bias, values);
                 ActivationFunctions.Apply(spec.Activation, values, values);
             }
 

@@ -64,7 +64,7 @@ public sealed record TrainingOptions
     // Longest buffer: its last index, and that of a matrix padded to the vector form's width, must fit an int.
     private const long MostBufferFloats = int.MaxValue / 2;
 
-    private readonly IReadOnlyList<int> layers = new[] { 256 };
+    private readonly LayerWidths layers = new(new[] { 256 });
     private readonly AlignmentOptions alignment = new();
     private readonly LearningRateSchedule learningRate = new(0.02f, LearningRateDecay.Linear);
     private readonly int epochs = 1;
@@ -94,7 +94,7 @@ public sealed record TrainingOptions
                 ArgumentChecks.InRange(width, 1, LayerSpec.LargestWidth, "Width of a layer");
             }
 
-            layers = System.Linq.Enumerable.ToArray(value);
+            layers = new LayerWidths(value);
         }
     }
 

@@ -58,6 +58,7 @@ public class ExtremeSizesTests
         TrainingOptions options = new() { Layers = widths };
         widths[0] = -5;
         Assert.That(options.Layers[0], Is.EqualTo(20));
+        Assert.That(options, Is.EqualTo(new TrainingOptions { Layers = [20, 10] }), "options are equal by value");
     }
 
     private static Matrix Zeros(int rows, int columns) => new(new float[rows * columns], rows, columns);
