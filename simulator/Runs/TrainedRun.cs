@@ -5,6 +5,7 @@ using FeatureAlignment.Datasets;
 using FeatureAlignment.Evaluation;
 using FeatureAlignment.Simulator.Commands;
 using FeatureAlignment.Simulator.Datasets;
+using FeatureAlignment.Simulator.Reports;
 using FeatureAlignment.Simulator.Training;
 using FeatureAlignment.Training;
 
@@ -27,8 +28,7 @@ internal sealed record TrainedRun
     public required TrainingPosition Position { get; init; }
 
     /// <summary>Samples of the whole run.</summary>
-    public long TotalSamples =>
-        (long)Settings.Epochs * Format.TrainingCount * (Settings.Schedule == LayerSchedule.Layerwise ? Settings.Layers.Count : 1);
+    public long TotalSamples => SamplesOf(Settings, Format);
 
     /// <summary>Reads the newest usable checkpoint.</summary>
     /// <param name="folder">Holds the run.</param>
@@ -45,13 +45,58 @@ internal sealed record TrainedRun
         Network network = checkpoints.LoadNetwork() ?? throw new IOException(
             $"A run needs a checkpoint; '{folder.Checkpoints}' holds none. Restore it, or train anew.");
         WarnOf(store.Rejected, environment);
-        return new TrainedRun
+        TrainedRun run = new()
         {
             Settings = settings,
             Format = format,
             Network = network,
             Position = checkpoints.ReadPosition()!.Value,
         };
+        if (ReadFinishedResult(folder, environment) is { } result && result.WeightsSha256 != network.ComputeDigest())
+        {
+            environment.Error.WriteLine(
+                $"warning: The weights are of {run.Progress}, not of the result in '{folder.Result}', whose checkpoint is lost. "
+                + $"To train them to the end again: simulator train --resume --out {folder.Path}");
+        }
+
+        return run;
+    }
+
+    /// <summary>The result of a finished run; null when there is none, or it can't be read, of which the user is warned.</summary>
+    public static RunResult? ReadFinishedResult(RunFolder folder, CommandEnvironment environment)
+    {
+        if (!File.Exists(folder.Result))
+        {
+            return null;
+        }
+
+        try
+        {
+            using FileStream stream = File.OpenRead(folder.Result);
+            return RunResult.ReadJson(stream) is { Finished: true } result ? result : null;
+        }
+        catch (RunFileFormatException exception)
+        {
+            environment.Error.WriteLine(
+                $"warning: '{folder.Result}' is damaged: {exception.Message} Its checkpoint is used; train --resume writes the result anew.");
+            return null;
+        }
+    }
+
+    /// <summary>Whether the newest usable checkpoint is the last one of the training.</summary>
+    /// <exception cref="CheckpointFormatException">As <see cref="Open"/>.</exception>
+    public static bool IsAtEnd(RunFolder folder, TrainSettings settings)
+    {
+        if (!Directory.Exists(folder.Checkpoints))
+        {
+            return false;
+        }
+
+        SampleFormat format = SampleFormat.Read(folder.Samples);
+        using TrainingCheckpoints checkpoints = new(
+            new CheckpointStore(FolderStorage.OpenExisting(folder.Checkpoints)),
+            settings.ToTrainingOptions(format.TrainingCount), format.Inputs, format.Classes);
+        return checkpoints.ReadPosition()?.SamplesSeen == SamplesOf(settings, format);
     }
 
     /// <summary>Says which checkpoints could not be used although an older one could.</summary>
@@ -60,6 +105,16 @@ internal sealed record TrainedRun
         foreach (string fault in rejected)
         {
             environment.Error.WriteLine($"warning: {fault} The one before it is used.");
+        }
+    }
+
+    private string Progress
+    {
+        get
+        {
+            int begun = Position.EpochIndex + (Position.SampleIndex > 0 ? 1 : 0);
+            string layer = Settings.Schedule == LayerSchedule.Layerwise ? $" of layer {Position.LayerIndex + 1}" : "";
+            return Position.SamplesSeen == TotalSamples ? "another training" : $"epoch {begun} of {Settings.Epochs}{layer}";
         }
     }
 
@@ -95,4 +150,7 @@ internal sealed record TrainedRun
                 + $"{samples.Classes}. Choose a dataset like {Format.Name}.");
         }
     }
+
+    private static long SamplesOf(TrainSettings settings, SampleFormat format) =>
+        (long)settings.Epochs * format.TrainingCount * (settings.Schedule == LayerSchedule.Layerwise ? settings.Layers.Count : 1);
 }

@@ -46,7 +46,7 @@ internal sealed class TrainRun
     public static async Task<int> RunAsync(
         CommandEnvironment environment, DatasetCatalog catalog, TrainRequest request, CancellationToken cancellation)
     {
-        if (request.IsResumed && FinishedResult(request.Folder) is { } finished)
+        if (request.IsResumed && FinishedResult(request, environment) is { } finished)
         {
             environment.Output.WriteLine("The run is finished; there is nothing to go on with.");
             CopyResult(request);
@@ -59,16 +59,12 @@ internal sealed class TrainRun
         return run.Train(cancellation) ? ExitCode.Success : ExitCode.Interrupted;
     }
 
-    private static RunResult? FinishedResult(RunFolder folder)
-    {
-        if (!File.Exists(folder.Result))
-        {
-            return null;
-        }
-
-        using FileStream stream = File.OpenRead(folder.Result);
-        return RunResult.ReadJson(stream) is { Finished: true } result ? result : null;
-    }
+    /// <summary>What a run has reached; null when there is something to go on with, whatever its result says.</summary>
+    private static RunResult? FinishedResult(TrainRequest request, CommandEnvironment environment) =>
+        TrainedRun.ReadFinishedResult(request.Folder, environment) is { } result
+            && TrainedRun.IsAtEnd(request.Folder, request.Settings)
+                ? result
+                : null;
 
     private static void CopyResult(TrainRequest request)
     {

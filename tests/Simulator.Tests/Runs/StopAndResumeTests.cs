@@ -117,6 +117,27 @@ internal sealed class StopAndResumeTests
         Assert.That(simulator.Digest(), Is.EqualTo(simulator.Digest("run2")));
     }
 
+    [TestCase("")]
+    [TestCase("--labels none")]
+    public async Task FinishedRun_NewestCheckpointDamaged_IsNotTakenForFinished(string options)
+    {
+        await SucceedAsync($"{Train} {options} --out RUN");
+        string digest = simulator.Digest();
+        Damage("checkpoint.", isFlipped: true, newestOnly: true);
+
+        foreach (string call in (string[])["evaluate --run RUN", "info --run RUN", "reconstruct --run RUN"])
+        {
+            await SucceedAsync(call);
+            Assert.That(simulator.Error, Does.Match("warning: The weights are of epoch 2 of 3.*, not of the result in "), call);
+        }
+
+        await SucceedAsync(Resume);
+        Assert.That(simulator.Output, Does.Not.Contain("The run is finished"));
+        await SucceedAsync("info --run RUN");
+        Assert.That(simulator.Error, Is.Empty);
+        Assert.That(simulator.Output, Does.Contain("finished: ").And.Contain(digest));
+    }
+
     [TestCase("checkpoint.", true)]
     [TestCase("layer-0.", true)]
     [TestCase("layer-0.", false)]
