@@ -88,6 +88,11 @@ internal sealed class RunFolder(string path)
     /// <summary>Removes the folder when nothing was written to it, so that a refused training leaves no trace.</summary>
     public void RemoveIfEmpty()
     {
+        if (!IsRun && Directory.Exists(Checkpoints) && !Directory.EnumerateFileSystemEntries(Checkpoints).Any())
+        {
+            Directory.Delete(Checkpoints);
+        }
+
         if (Directory.Exists(Path) && IsFree)
         {
             Directory.Delete(Path);

@@ -1,3 +1,5 @@
+using System;
+using System.Globalization;
 using System.IO;
 using System.Threading;
 using System.Threading.Tasks;
@@ -77,18 +79,22 @@ internal sealed class TrainRun
     private bool Train(CancellationToken cancellation)
     {
         TrainingAnnouncement.Write(environment.Output, Settings, samples, options, kernels, plan);
-        plan.RequireAtMost(Settings.MemoryBudget ?? long.MaxValue);
-        PrepareFolder();
+        // Without a budget, the machine's own memory is one: it can't be told from a running out of it once allocation has begun.
+        plan.RequireAtMost(Settings.MemoryBudget ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
         CheckpointStore store = new(environment.OpenStorage(Folder.Checkpoints));
         using TrainingCheckpoints checkpoints = new(store, options, format.Inputs, format.Classes);
 
         MemoryMeter memory = new();
         using Trainer trainer = Trainer.Create(options, samples.Training, kernels, checkpoints);
+
+        // Not before there is memory for the training: what failed until now leaves a folder that can be used again.
+        PrepareFolder();
         bool isRestored = request.IsResumed && checkpoints.Restore(trainer);
         memory.Measure();
         TrainedRun.WarnOf(store.Rejected, environment);
         if (!isRestored)
         {
+            RequireUnbegun();
             // From here on there is always something to fall back on; and a full disk shows now, not after the first epoch.
             checkpoints.Save(trainer);
         }
@@ -160,6 +166,18 @@ internal sealed class TrainRun
             throw new UsageException(
                 $"A resumed run needs the samples it began with: {begun.TrainingCount} of {begun.Inputs} features and {begun.Classes} "
                 + $"classes; {format.TrainingCount} of {format.Inputs} and {format.Classes} found. Name their folder with --data.");
+        }
+    }
+
+    /// <summary>Without a checkpoint only a run that has not learned anything may start from its beginning.</summary>
+    private void RequireUnbegun()
+    {
+        if (File.Exists(Folder.Metrics) && MetricsCsv.Read(Folder.Metrics) is { Count: > 0 } rows)
+        {
+            throw new IOException(
+                $"A resumed run needs a checkpoint; '{Folder.Checkpoints}' holds none, although '{Folder.Metrics}' goes up to sample "
+                + string.Create(CultureInfo.InvariantCulture, $"{rows[^1].Step:#,0}; restore the checkpoint files, ")
+                + "or start a new run in another folder with --out.");
         }
     }
 

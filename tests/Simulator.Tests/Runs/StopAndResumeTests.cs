@@ -138,6 +138,19 @@ internal sealed class StopAndResumeTests
         Assert.That(simulator.Output, Does.Contain("finished: ").And.Contain(digest));
     }
 
+    [Test]
+    public async Task Resume_CheckpointsGone_IsRefused([Values(true, false)] bool isFinished)
+    {
+        await simulator.RunAndStopAsync($"{Train} --out RUN", isFinished ? int.MaxValue : 60);
+        Directory.Delete(simulator.In("run", "checkpoint"), recursive: true);
+        string metrics = await File.ReadAllTextAsync(simulator.In("run", "metrics.csv"));
+
+        Assert.That(await simulator.RunAsync(Resume), Is.EqualTo(ExitCode.Failure));
+
+        Assert.That(simulator.Error, Does.Contain("A resumed run needs a checkpoint").And.Contain("restore the checkpoint files"));
+        Assert.That(await File.ReadAllTextAsync(simulator.In("run", "metrics.csv")), Is.EqualTo(metrics));
+    }
+
     [TestCase("checkpoint.", true)]
     [TestCase("layer-0.", true)]
     [TestCase("layer-0.", false)]

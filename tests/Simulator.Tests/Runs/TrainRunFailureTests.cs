@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
+using System.Linq;
 using System.Threading.Tasks;
 using FeatureAlignment.Checkpoints;
 using FeatureAlignment.Simulator.Commands;
@@ -111,6 +112,32 @@ internal sealed class TrainRunFailureTests
 
         Assert.That(Directory.Exists(simulator.In("run2")), Is.False);
         await SucceedAsync($"{Train} --memory-budget {needed} --out RUN2");
+    }
+
+    [Test]
+    public async Task Memory_MoreThanTheMachineHas_IsRefusedWithBothNumbersAndLeavesNothing()
+    {
+        string widest = string.Join(',', Enumerable.Repeat(32_000, 256));
+
+        await FailAsync($"{Train} --layers {widest}", ExitCode.Failure, "bytes of memory; it needs ");
+
+        Assert.That(simulator.Error, Does.Match("must fit [1-9][0-9,]+ bytes"));
+        Assert.That(Directory.Exists(simulator.In("run")), Is.False);
+    }
+
+    [Test]
+    public async Task Training_CantBeSetUp_LeavesAFolderThatCanBeUsedAgain()
+    {
+        Directory.CreateDirectory(simulator.In("run"));
+        simulator.OpenStorage = path =>
+        {
+            FolderStorage.OpenOrCreate(path);
+            throw new InsufficientMemoryException();
+        };
+        await FailAsync(Train, ExitCode.Failure, "Memory ran out");
+
+        simulator.OpenStorage = FolderStorage.OpenOrCreate;
+        await SucceedAsync(Train);
     }
 
     [TestCase("", 1)]
