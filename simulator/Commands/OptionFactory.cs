@@ -14,6 +14,8 @@ internal static class OptionFactory
         {
             Description = description,
             HelpName = kind.HelpName,
+            // A list is one value as well; left open, the last of several would count without a word.
+            Arity = ArgumentArity.ExactlyOne,
             CustomParser = result => Read(result, name, kind),
         };
         option.CompletionSources.Add([.. kind.Choices]);

@@ -16,6 +16,7 @@ internal sealed class TrainCommandBadInputTests
     [TestCase("train --epochs --batch 3", "Option --epochs needs a value; found '--batch' after it.")]
     [TestCase("train --epochs", "--epochs")]
     [TestCase("train --epochs 1 --epochs 2", "'--epochs' expects a single argument but 2 were provided")]
+    [TestCase("train --layers 4 --layers 5", "'--layers' expects a single argument but 2 were provided")]
     [TestCase("train --dataset mnst", "Dataset must be one of digits, mnist, fashion-mnist; was 'mnst'. Did you mean 'mnist'?")]
     [TestCase("train --preset fast", "Preset must be one of quick, board, accurate; was 'fast'.")]
     [TestCase("train --activation rlu", "asinh, softplus; was 'rlu'. Did you mean 'relu'?")]
