@@ -59,7 +59,7 @@ internal sealed class BenchRun : IDisposable
         BenchTables.Write(environment.Output, result);
         if (request.JsonFile is not null)
         {
-            RunFolder.WriteWhole(request.JsonFile, result.WriteJson);
+            OutputFile.Write(request.JsonFile, result.WriteJson);
         }
 
         return ExitCode.Success;

@@ -82,6 +82,11 @@ internal sealed class CompareCommand : SimulatorCommand
         RunFolder folder = parsed.GetValue(outOption) is { } path
             ? new RunFolder(path)
             : RunFolder.Next(environment.RunsFolder, alignment, "compare-");
+        if (jsonFile is not null && !folder.IsResult(jsonFile))
+        {
+            OutputFile.RequireNotOf(folder, "--json", jsonFile);
+        }
+
         return folder.IsFree
             ? new CompareRequest(alignment, Baseline(alignment), folder, jsonFile)
             : throw new UsageException($"Output folder must be new or empty; '{folder.Path}' holds files; choose another with --out.");

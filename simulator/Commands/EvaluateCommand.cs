@@ -45,6 +45,7 @@ internal sealed class EvaluateCommand : RunCommand
         string? jsonFile = parsed.GetValue(jsonOption);
         OutputFile.RequireWritable("--json", jsonFile);
         (RunFolder folder, TrainSettings settings) = OpenRun(parsed);
+        OutputFile.RequireNotOf(folder, "--json", jsonFile);
         if (parsed.GetValue(datasetOption) is { } dataset)
         {
             // The run's path and column belong to the run's dataset.

@@ -1,8 +1,10 @@
+using System;
 using System.IO;
+using FeatureAlignment.Simulator.Training;
 
 namespace FeatureAlignment.Simulator.Commands;
 
-/// <summary>Checks files that are written at the end of long work before the work begins.</summary>
+/// <summary>Files that the user names for results: checked before long work begins, written at its end.</summary>
 internal static class OutputFile
 {
     /// <exception cref="UsageException">The path is a folder, or lies in a folder that does not exist.</exception>
@@ -23,6 +25,33 @@ internal static class OutputFile
         {
             throw new UsageException(
                 $"Option {option} must name a file in an existing folder; '{folder}' does not exist; create it first.");
+        }
+    }
+
+    /// <exception cref="UsageException">The path is one of the files by which the run lives.</exception>
+    public static void RequireNotOf(RunFolder folder, string option, string? path)
+    {
+        if (path is not null && folder.Keeps(path))
+        {
+            throw new UsageException($"Option {option} must not name a file that the run keeps for itself; '{path}' is one; choose another.");
+        }
+    }
+
+    /// <summary>Writes a file; one that is there is replaced, a device is written to.</summary>
+    /// <exception cref="IOException">It can't be written; the message names it.</exception>
+    public static void Write(string path, Action<Stream> content)
+    {
+        // Whole before the file is touched, so that only the disk can leave it half-written.
+        using MemoryStream buffer = new();
+        content(buffer);
+        try
+        {
+            using FileStream file = File.Create(path);
+            buffer.WriteTo(file);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"'{path}' could not be written: {exception.Message} Choose another place.", exception);
         }
     }
 }

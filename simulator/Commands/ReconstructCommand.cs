@@ -66,6 +66,7 @@ internal sealed class ReconstructCommand : RunCommand
 
         string? pictureFile = parsed.GetValue(outOption);
         OutputFile.RequireWritable("--out", pictureFile);
+        OutputFile.RequireNotOf(folder, "--out", pictureFile);
         int count = OptionFactory.IsGiven(parsed, countOption) ? parsed.GetValue(countOption) : DefaultCount;
         return new ReconstructRequest(folder, settings, count, layerNumber, pictureFile ?? folder.Reconstructions);
     }

@@ -62,6 +62,11 @@ internal sealed class TrainCommand : SimulatorCommand
         OutputFile.RequireWritable("--json", jsonFile);
         bool isResumed = parsed.GetValue(resumeOption);
         TrainRequest request = isResumed ? Resumed(parsed, jsonFile) : Fresh(parsed, jsonFile);
+        if (jsonFile is not null && !request.Folder.IsResult(jsonFile))
+        {
+            OutputFile.RequireNotOf(request.Folder, "--json", jsonFile);
+        }
+
         try
         {
             using IDisposable folderLock = request.Folder.Lock();

@@ -34,9 +34,9 @@ internal static class ComparisonRun
             ComparedRun.Read(alignment), ComparedRun.Read(backpropagation), new TrainOptions().Call(request.Alignment, "compare"));
         RunFolder.WriteWhole(request.Folder.Result, result.WriteJson);
         RunFolder.WriteWhole(request.Folder.Report, stream => ComparisonReport.Write(stream, result));
-        if (request.JsonFile is not null)
+        if (request.JsonFile is not null && !request.Folder.IsResult(request.JsonFile))
         {
-            File.Copy(request.Folder.Result, request.JsonFile, overwrite: true);
+            OutputFile.Write(request.JsonFile, result.WriteJson);
         }
 
         ComparisonTable.Write(environment.Output, result);

@@ -45,12 +45,12 @@ internal static class MemoryRun
         Write(environment.Output, result);
         if (request.JsonFile is not null)
         {
-            RunFolder.WriteWhole(request.JsonFile, result.WriteJson);
+            OutputFile.Write(request.JsonFile, result.WriteJson);
         }
 
         if (request.PictureFile is not null)
         {
-            RunFolder.WriteWhole(request.PictureFile, stream => Chart(result).WriteSvg(stream));
+            OutputFile.Write(request.PictureFile, stream => Chart(result).WriteSvg(stream));
         }
 
         return ExitCode.Success;

@@ -24,7 +24,7 @@ internal static class RunEvaluation
         report.Write(environment.Output);
         if (request.JsonFile is not null)
         {
-            RunFolder.WriteWhole(request.JsonFile, report.WriteJson);
+            OutputFile.Write(request.JsonFile, report.WriteJson);
         }
 
         return ExitCode.Success;

@@ -30,6 +30,8 @@ internal sealed class RunFolder(string path)
     /// <summary>Folder of the numbered checkpoint files.</summary>
     public string Checkpoints => In("checkpoint");
 
+    private string LockFile => In("run.lock");
+
     public bool IsRun => File.Exists(Settings);
 
     /// <summary>Whether the folder may become a run: it does not exist yet, or nothing is in it.</summary>
@@ -70,7 +72,7 @@ internal sealed class RunFolder(string path)
         try
         {
             return new FileStream(
-                In("run.lock"), FileMode.OpenOrCreate, FileAccess.Write, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose);
+                LockFile, FileMode.OpenOrCreate, FileAccess.Write, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose);
         }
         catch (UnauthorizedAccessException exception)
         {
@@ -99,6 +101,14 @@ internal sealed class RunFolder(string path)
         }
     }
 
+    /// <summary>Whether a path is that of a file which the run keeps for itself, <see cref="Reconstructions"/> aside.</summary>
+    public bool Keeps(string path) =>
+        new[] { Settings, Samples, Scaling, Metrics, Result, Report, LockFile }.Any(own => IsSame(own, path))
+        || IsSame(Checkpoints, System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!);
+
+    /// <summary>Whether a path is that of <see cref="Result"/>, however it is written.</summary>
+    public bool IsResult(string path) => IsSame(Result, path);
+
     public void WriteSettings(TrainSettings settings) => File.WriteAllText(Settings, SettingsFile.Write(settings));
 
     /// <summary>Writes a file beside its place and moves it there, so that it is there whole or not at all.</summary>
@@ -126,6 +136,10 @@ internal sealed class RunFolder(string path)
         string prefix = System.IO.Path.GetFileName(path).Split('-')[0];
         return int.TryParse(prefix, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : 0;
     }
+
+    // Letter case is ignored: on some file systems it makes no difference.
+    private static bool IsSame(string path, string other) =>
+        System.IO.Path.GetFullPath(path).Equals(System.IO.Path.GetFullPath(other), StringComparison.OrdinalIgnoreCase);
 
     private IOException NotWritable(Exception cause) =>
         new($"Output folder must be writable; '{Path}' is not: {cause.Message} Choose another with --out.", cause);

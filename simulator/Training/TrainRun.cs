@@ -51,7 +51,7 @@ internal sealed class TrainRun
         if (request.IsResumed && FinishedResult(request, environment) is { } finished)
         {
             environment.Output.WriteLine("The run is finished; there is nothing to go on with.");
-            CopyResult(request);
+            CopyResult(request, finished);
             TrainingSummary.Write(environment.Output, finished, request.Folder);
             return ExitCode.Success;
         }
@@ -68,11 +68,11 @@ internal sealed class TrainRun
                 ? result
                 : null;
 
-    private static void CopyResult(TrainRequest request)
+    private static void CopyResult(TrainRequest request, RunResult result)
     {
-        if (request.JsonFile is not null)
+        if (request.JsonFile is not null && !request.Folder.IsResult(request.JsonFile))
         {
-            File.Copy(request.Folder.Result, request.JsonFile, overwrite: true);
+            OutputFile.Write(request.JsonFile, result.WriteJson);
         }
     }
 
@@ -196,7 +196,7 @@ internal sealed class TrainRun
     private void Leave(RunResult result)
     {
         RunFolder.WriteWhole(Folder.Result, result.WriteJson);
-        CopyResult(request);
+        CopyResult(request, result);
         TrainingSummary.Write(environment.Output, result, Folder);
     }
 }

@@ -114,6 +114,41 @@ internal sealed class TrainRunFailureTests
         await SucceedAsync($"{Train} --memory-budget {needed} --out RUN2");
     }
 
+    [TestCase("settings.json")]
+    [TestCase("samples.json")]
+    [TestCase("metrics.csv")]
+    [TestCase("report.html")]
+    [TestCase("checkpoint/checkpoint.000001.lfa")]
+    public async Task Json_FileOfTheRun_IsRefused(string name)
+    {
+        await SucceedAsync(Train);
+        byte[] before = await File.ReadAllBytesAsync(simulator.In("run", "settings.json"));
+
+        await FailAsync($"train --resume --out RUN --json RUN/{name}", ExitCode.Usage, "must not name a file that the run keeps");
+
+        Assert.That(await File.ReadAllBytesAsync(simulator.In("run", "settings.json")), Is.EqualTo(before));
+    }
+
+    [Test]
+    public async Task Json_ResultOfTheRun_IsWrittenOnce()
+    {
+        Directory.CreateDirectory(simulator.In("run"));
+
+        await SucceedAsync($"{Train} --json RUN/result.json");
+        await SucceedAsync("train --resume --out RUN --json RUN/../run/result.json");
+
+        Assert.That((bool)simulator.Result()["finished"]!);
+    }
+
+    [Test]
+    [Platform(Include = "Linux", Reason = "Only Linux has a device that is always full.")]
+    public async Task Json_FullDevice_IsNamed()
+    {
+        await FailAsync($"{Train} --json /dev/full", ExitCode.Failure, "'/dev/full' could not be written: ");
+
+        Assert.That((bool)simulator.Result()["finished"]!);
+    }
+
     [Test]
     public async Task Memory_MoreThanTheMachineHas_IsRefusedWithBothNumbersAndLeavesNothing()
     {
