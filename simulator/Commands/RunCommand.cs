@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.IO;
 using FeatureAlignment.Simulator.Training;
 
 namespace FeatureAlignment.Simulator.Commands;
@@ -22,6 +23,11 @@ internal abstract class RunCommand : SimulatorCommand
     protected (RunFolder Folder, TrainSettings Settings) OpenRun(ParseResult parsed)
     {
         RunFolder folder = new(parsed.GetRequiredValue(runOption));
+        if (File.Exists(folder.Path))
+        {
+            throw new UsageException($"Option --run must name the folder of a run; '{folder.Path}' is a file; leave its name out.");
+        }
+
         return folder.IsRun
             ? (folder, folder.ReadSettings())
             : throw new UsageException(

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Text.Json;
@@ -44,7 +45,7 @@ internal sealed record SampleFormat
         ClassNames = dataset.ClassNames,
     };
 
-    /// <exception cref="RunFileFormatException">The file is damaged.</exception>
+    /// <exception cref="RunFileFormatException">The file is damaged or missing.</exception>
     public static SampleFormat Read(string path)
     {
         SampleFormat? format;
@@ -56,6 +57,10 @@ internal sealed record SampleFormat
         {
             throw Unreadable(path, exception.Message, exception);
         }
+        catch (FileNotFoundException exception)
+        {
+            throw Unreadable(path, "the file is missing.", exception);
+        }
 
         bool isSensible = format is { Inputs: > 0, TrainingCount: > 0 } && format.Classes == format.ClassNames.Count
             && (format.ImageWidth is null || format.ImageWidth * format.ImageHeight == format.Inputs);
@@ -65,7 +70,7 @@ internal sealed record SampleFormat
     public void Write(string path) =>
         RunFolder.WriteWhole(path, stream => JsonSerializer.Serialize(stream, this, SampleFormatJson.Default.SampleFormat));
 
-    private static RunFileFormatException Unreadable(string path, string what, JsonException? cause)
+    private static RunFileFormatException Unreadable(string path, string what, Exception? cause)
     {
         string message = $"The format of a run's samples can't be read from {path}: {what} Restore it, or start a new run.";
         return cause is null ? new RunFileFormatException(message) : new RunFileFormatException(message, cause);

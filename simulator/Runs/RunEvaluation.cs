@@ -20,7 +20,7 @@ internal static class RunEvaluation
             : await LoadTestAsync(environment, catalog, request, cancellation);
         run.RequireSamples(name, samples);
         using RunMeasurement measurement = run.Measure();
-        EvaluationReport report = EvaluationReport.Of(run, name, measurement.Evaluate(samples));
+        EvaluationReport report = EvaluationReport.Of(run, name, measurement.Evaluate(new StoppableSamples(samples, cancellation)));
         report.Write(environment.Output);
         if (request.JsonFile is not null)
         {

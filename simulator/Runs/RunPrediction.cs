@@ -57,6 +57,11 @@ internal static class RunPrediction
 
     private static FileStream OpenImage(string path)
     {
+        if (Directory.Exists(path))
+        {
+            throw new UsageException($"Option --image must name a PNG file; '{path}' is a folder.");
+        }
+
         try
         {
             return File.OpenRead(path);

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Threading;
@@ -22,11 +23,12 @@ internal static class RunReconstruction
         LoadedDataset dataset = await RunSamples.LoadDatasetAsync(catalog, request.Settings, environment, cancellation);
         run.RequireSamples(dataset.Name, dataset.Test);
         using RunMeasurement measurement = run.Measure();
-        IReadOnlyList<Reconstruction> reconstructions = measurement.ReconstructFirst(dataset.Test, request.Count, request.LayerNumber);
+        IReadOnlyList<Reconstruction> reconstructions = measurement.ReconstructFirst(
+            new StoppableSamples(dataset.Test, cancellation), request.Count, request.LayerNumber);
 
         // Paths stand on lines of their own, unbroken, to be copied.
         TextWriter output = environment.Output.Profile.Out.Writer;
-        ImageSheet.OfReconstructions(reconstructions, Scale).Save(request.PictureFile);
+        Save(ImageSheet.OfReconstructions(reconstructions, Scale), request.PictureFile);
         string columns = request.LayerNumber is { } layerNumber
             ? $"input, decoded from layer {layerNumber}, error"
             : run.Network.Layers.Count > 1
@@ -38,11 +40,23 @@ internal static class RunReconstruction
         if (classes.Count > 0)
         {
             string classFile = Path.ChangeExtension(request.PictureFile, null) + "-classes.png";
-            ImageSheet.OfClassPictures(classes, Scale).Save(classFile);
+            Save(ImageSheet.OfClassPictures(classes, Scale), classFile);
             output.WriteLine($"What each class draws ({string.Join(", ", run.Format.ClassNames)}):  {classFile}");
         }
 
         return ExitCode.Success;
+    }
+
+    private static void Save(PngImage picture, string path)
+    {
+        try
+        {
+            picture.Save(path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"'{path}' could not be written: {exception.Message} Choose another place with --out.", exception);
+        }
     }
 
     private static void RequirePictures(TrainedRun run, ReconstructRequest request)

@@ -41,6 +41,7 @@ internal sealed class RunCommandTests
     [TestCase("reconstruct --run RUN --layer 3", "Layer must be from 1 to 2, the layers of the run; was 3.")]
     [TestCase("reconstruct --run RUN --out missing/picture.png", "Option --out must name a file in an existing folder")]
     [TestCase("info --run nowhere", "Option --run must name the folder of a run; 'nowhere' holds no settings.json")]
+    [TestCase("info --run RUN/settings.json", "settings.json' is a file")]
     [TestCase("info --runs nowhere", "Unknown option '--runs'. Did you mean '--run'?")]
     public async Task Call_Wrong_SaysWhatIsWrong(string call, string message)
     {

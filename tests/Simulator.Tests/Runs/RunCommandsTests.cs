@@ -104,6 +104,8 @@ internal sealed class RunCommandsTests
         Assert.That(simulator.Output, Does.StartWith("image  56 x 84, read as 28 x 28, light and dark exchanged"));
     }
 
+    [TestCase("predict --run RUN --image RUN", "run' is a folder")]
+    [TestCase("reconstruct --run RUN --out /dev/full", "'/dev/full' could not be written: ", ExitCode.Failure, IncludePlatform = "Linux")]
     [TestCase("predict --run RUN --image nowhere.png", "there is no 'nowhere.png'")]
     [TestCase("predict --run RUN --row 1,2", "must have the run's 784 features; 2 found")]
     [TestCase("evaluate --run RUN --dataset fashion-mnist --data nowhere", "nowhere does not exist", ExitCode.Failure)]
@@ -170,6 +172,28 @@ internal sealed class RunCommandsTests
 
         Assert.That(simulator.Output, Does.Match("layer 1 of 2, epoch 1 of 2, sample [0-9]+; ").And.Contain("of 1,200 samples"));
         Assert.That(simulator.Output, Does.Not.Match(@"│ 2 +│ relu"));
+    }
+
+    // Drawn digits are there at once: nothing before the samples themselves looks for Ctrl+C.
+    [TestCase("evaluate --run RUN")]
+    [TestCase("reconstruct --run RUN")]
+    public async Task Interrupted_StopsAtTheNextSample(string call)
+    {
+        await SucceedAsync("train --limit 100 --layers 8 --epochs 1 --out RUN");
+
+        Assert.That(await simulator.RunStoppedAsync(call), Is.EqualTo(ExitCode.Interrupted));
+        Assert.That(simulator.Error, Does.Contain("Stopped."));
+        Assert.That(File.Exists(simulator.In("run", "reconstructions.png")), Is.False);
+    }
+
+    [Test]
+    public async Task Info_SamplesFileMissing_SaysSo()
+    {
+        await SucceedAsync(Train);
+        File.Delete(simulator.In("run", "samples.json"));
+
+        Assert.That(await simulator.RunAsync("info --run RUN"), Is.EqualTo(ExitCode.Failure));
+        Assert.That(simulator.Error, Does.Contain("samples.json: the file is missing. Restore it, or start a new run."));
     }
 
     [Test]

@@ -47,6 +47,9 @@ internal sealed class WholeSimulator : IDisposable
         return await RunAsync(call, new StoppingClock(looksAtClock, stop), stop.Token);
     }
 
+    /// <summary>As above, but with Ctrl+C before anything is done.</summary>
+    public Task<int> RunStoppedAsync(string call) => RunAsync(call, TimeProvider.System, new CancellationToken(canceled: true));
+
     /// <summary>As above, with a clock that moves on by so much at every look.</summary>
     public Task<int> RunSlowlyAsync(string call, TimeSpan perLook) => RunAsync(call, new SlowClock(perLook), CancellationToken.None);
 
