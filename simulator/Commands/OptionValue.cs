@@ -33,8 +33,13 @@ internal static class OptionValue
 
     public static readonly OptionValue<float> Number = new(
         "X",
-        "a number with a decimal point, such as 0.01",
-        text => (float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out float value), value));
+        "a number with a decimal point in the range of a 32-bit float, such as 0.01",
+        text =>
+        {
+            bool isRead = float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out float value);
+            // The word Infinity is a number that the settings refuse; 1e40 would only become one.
+            return (isRead && !(float.IsInfinity(value) && text.Any(char.IsAsciiDigit)), value);
+        });
 
     public static readonly OptionValue<long> Memory = new(
         "SIZE",

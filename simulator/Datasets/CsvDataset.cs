@@ -186,15 +186,20 @@ internal static class CsvDataset
                 }
                 else
                 {
-                    throw new DataFormatException(
-                        $"{name}, line {reader.LineNumber}, column {headers[c]}: a finite number with a decimal point expected; "
-                        + $"\"{text}\" found. If the column holds the classes, name it with --label.");
+                    throw NotANumber($"{name}, line {reader.LineNumber}, column {headers[c]}", text);
                 }
             }
         }
 
         return table;
     }
+
+    private static DataFormatException NotANumber(string place, string text) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value)
+            ? new($"{place}: a number within the range of a 32-bit float expected, up to 3.4e38; \"{text}\" found. Scale the column.")
+            : new(
+                $"{place}: a finite number with a decimal point expected; \"{text}\" found. "
+                + "If the column holds the classes, name it with --label.");
 
     private static void CheckHeaders(IReadOnlyList<string> headers, string name)
     {

@@ -128,7 +128,6 @@ public class CsvDatasetTests
 
     [TestCase("abc")]
     [TestCase("NaN")]
-    [TestCase("1e99")]
     [TestCase("\"1,5\"")]
     [TestCase("1 000")]
     public void Read_ValueNotANumber_NamesLineColumnAndValue(string value) =>
