@@ -112,6 +112,11 @@ internal sealed class TrainRun
             return true;
         });
 
+        foreach (string fault in store.Undeleted)
+        {
+            environment.Error.WriteLine($"warning: A superseded checkpoint could not be deleted; it takes room only: {fault}");
+        }
+
         Network network = checkpoints.LoadNetwork()!;
         SessionFigures Figures() => new(
             earlierSeconds + environment.Time.GetElapsedTime(start).TotalSeconds, earlierSeconds + loop.TrainingSeconds, memory.PeakBytes,

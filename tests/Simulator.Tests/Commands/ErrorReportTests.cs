@@ -2,7 +2,9 @@ using System;
 using System.IO;
 using System.Net.Http;
 using System.Threading.Tasks;
+using FeatureAlignment.Kernels;
 using FeatureAlignment.Simulator.Commands;
+using FeatureAlignment.Simulator.Training;
 using FeatureAlignment.Training;
 using NUnit.Framework;
 
@@ -32,6 +34,18 @@ internal sealed class ErrorReportTests
         ErrorReport report = ErrorReport.Of(exception);
 
         Assert.That((report.ExitCode, string.Join('|', report.Lines)), Is.EqualTo((exitCode, message)));
+    }
+
+    [Test]
+    public void Of_WearBudget_GivesItsMessageAlone()
+    {
+        TrainingOptions options = TrainPresets.Quick.ToTrainingOptions(10);
+        MemoryPlan plan = MemoryPlan.Create(options, inputs: 4, classes: 2, sampleCount: 10, KernelSet.Scalar);
+        WearBudgetException exception = Assert.Throws<WearBudgetException>(() => plan.RequireWrittenAtMost(-1))!;
+
+        ErrorReport report = ErrorReport.Of(exception);
+
+        Assert.That((report.ExitCode, report.Lines), Is.EqualTo((ExitCode.Failure, (string[])[exception.Message])));
     }
 
     [Test]

@@ -220,6 +220,27 @@ internal sealed class TrainRunFailureTests
     }
 
     [Test]
+    public async Task Table_ValueTooLarge_NamesTheRange()
+    {
+        await File.WriteAllTextAsync(simulator.In("table.csv"), "x,y\n1,2\n3,1e39\n");
+
+        await FailAsync(
+            $"train --data {simulator.In("table.csv")} --out RUN",
+            ExitCode.Failure,
+            "line 3, column y: a number within the range of a 32-bit float expected, up to 3.4e38; \"1e39\" found");
+    }
+
+    [Test]
+    public async Task SupersededCheckpoint_CantBeDeleted_IsAWarning()
+    {
+        simulator.OpenStorage = path => new KeepingStorage(FolderStorage.OpenOrCreate(path));
+
+        await SucceedAsync(Train);
+
+        Assert.That(simulator.Error, Does.StartWith("warning: A superseded checkpoint could not be deleted").And.Contain("In use."));
+    }
+
+    [Test]
     public async Task Result_Damaged_ResumeWarnsAndWritesItAnew([Values("{", "")] string damaged)
     {
         await SucceedAsync(Train);
