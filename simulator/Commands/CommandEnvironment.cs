@@ -30,6 +30,7 @@ internal sealed record CommandEnvironment
 
     public static CommandEnvironment OfProcess()
     {
+        Console.SetOut(new NamedOutput(Console.Out));
         IAnsiConsole output = AnsiConsole.Console;
         bool isTerminal = !Console.IsOutputRedirected;
         if (!isTerminal)
