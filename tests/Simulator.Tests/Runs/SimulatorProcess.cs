@@ -9,7 +9,8 @@ namespace FeatureAlignment.Simulator.Tests.Runs;
 /// <summary>The program itself, as a shell would start it.</summary>
 internal sealed class SimulatorProcess : IDisposable
 {
-    private const int InterruptSignal = 2;
+    public const int HangUpSignal = 1;
+    public const int InterruptSignal = 2;
 
     // A hang should fail the test, not the whole run; nothing here takes a tenth of it.
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
@@ -18,8 +19,13 @@ internal sealed class SimulatorProcess : IDisposable
     private readonly Task<string> error;
 
     public SimulatorProcess(string workingFolder, params string[] arguments)
+        : this(workingFolder, Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "simulator.exe" : "simulator"), arguments)
     {
-        string program = Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "simulator.exe" : "simulator");
+    }
+
+    /// <summary>Another program that starts it.</summary>
+    public SimulatorProcess(string workingFolder, string program, string[] arguments)
+    {
         ProcessStartInfo start = new(program, arguments)
         {
             WorkingDirectory = workingFolder,
@@ -45,10 +51,10 @@ internal sealed class SimulatorProcess : IDisposable
         return false;
     }
 
-    /// <summary>What Ctrl+C does in a terminal of Linux or macOS.</summary>
-    public void Interrupt()
+    /// <summary>What Ctrl+C does in a terminal of Linux or macOS, or its closing.</summary>
+    public void Interrupt(int signal)
     {
-        if (SendSignal(process.Id, InterruptSignal) != 0)
+        if (SendSignal(process.Id, signal) != 0)
         {
             throw new InvalidOperationException($"Process {process.Id} must take a signal; error {Marshal.GetLastPInvokeError()}.");
         }

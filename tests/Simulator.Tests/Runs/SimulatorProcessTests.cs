@@ -1,3 +1,4 @@
+using System;
 using System.IO;
 using System.Text.Json.Nodes;
 using System.Threading.Tasks;
@@ -60,9 +61,12 @@ internal sealed class SimulatorProcessTests
     {
         DigitFiles.Write(Path.Combine(folder.Path, "data"));
         long first = await TrainUntilInterruptedAsync(
+            SimulatorProcess.InterruptSignal,
             "train", "--dataset", "mnist", "--data", "data", "--layers", "16", "--epochs", "100000", "--out", "run");
 
-        long second = await TrainUntilInterruptedAsync("train", "--resume", "--out", "run");
+        // The second time its terminal is closed; macOS does not tell whether that is to be heeded.
+        int signal = OperatingSystem.IsLinux() ? SimulatorProcess.HangUpSignal : SimulatorProcess.InterruptSignal;
+        long second = await TrainUntilInterruptedAsync(signal, "train", "--resume", "--out", "run");
 
         Assert.That(new[] { first, second - first }, Is.All.GreaterThan(0));
         (int exitCode, string output, string error) = await RunAsync("info", "--run", "run");
@@ -70,12 +74,46 @@ internal sealed class SimulatorProcessTests
         Assert.That(output, Does.Contain($"{second:N0} of 30,000,000 samples"));
     }
 
-    private async Task<long> TrainUntilInterruptedAsync(params string[] arguments)
+    [Test]
+    [Platform(Include = "Linux", Reason = "Only Linux has a device that is always full.")]
+    public async Task FullOutput_IsNamed()
+    {
+        string program = Path.Combine(AppContext.BaseDirectory, "simulator");
+        using SimulatorProcess process = new(folder.Path, "/bin/sh", ["-c", $"'{program}' --help > /dev/full"]);
+
+        (int exitCode, _, string error) = await process.EndAsync();
+
+        Assert.That(exitCode, Is.EqualTo(ExitCode.Failure));
+        Assert.That(error, Does.StartWith("error: Output could not be written: "));
+    }
+
+    [Test]
+    [Platform(Include = "Linux", Reason = "Elsewhere the program does not look at the hang-up at all.")]
+    public async Task NoHup_GoesOnWhenTheTerminalIsClosed()
+    {
+        string program = Path.Combine(AppContext.BaseDirectory, "simulator");
+        string[] training = ["train", "--limit", "100", "--epochs", "100000", "--layers", "8", "--out", "run"];
+        using SimulatorProcess process = new(folder.Path, "/usr/bin/nohup", [program, .. training]);
+        Assert.That(await process.ReadUntilAsync("epoch "), Is.True);
+
+        process.Interrupt(SimulatorProcess.HangUpSignal);
+
+        // More epochs than could come between the signal and a stop after the step.
+        for (int i = 0; i < 20; i++)
+        {
+            Assert.That(await process.ReadUntilAsync("epoch "), Is.True);
+        }
+
+        process.Interrupt(SimulatorProcess.InterruptSignal);
+        Assert.That((await process.EndAsync()).ExitCode, Is.EqualTo(ExitCode.Interrupted));
+    }
+
+    private async Task<long> TrainUntilInterruptedAsync(int signal, params string[] arguments)
     {
         using SimulatorProcess process = new(folder.Path, arguments);
         Assert.That(await process.ReadUntilAsync("epoch "), Is.True);
 
-        process.Interrupt();
+        process.Interrupt(signal);
         (int exitCode, string output, string error) = await process.EndAsync();
 
         Assert.That(exitCode, Is.EqualTo(ExitCode.Interrupted), error);
