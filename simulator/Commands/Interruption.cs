@@ -1,7 +1,5 @@
 using System;
-using System.Globalization;
 using System.IO;
-using System.Linq;
 using System.Runtime.InteropServices;
 using System.Threading;
 
@@ -21,8 +19,8 @@ internal sealed class Interruption : IDisposable
         [
             PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop),
             PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop),
-            // A closed terminal; on Windows, a closed console window.
-            .. IsHangUpHeeded() ? [PosixSignalRegistration.Create(PosixSignal.SIGHUP, Stop)] : Array.Empty<PosixSignalRegistration>(),
+            // A closed terminal; on Windows, a closed console window. Under nohup the runtime leaves the signal ignored.
+            PosixSignalRegistration.Create(PosixSignal.SIGHUP, Stop),
         ];
     }
 
@@ -36,28 +34,6 @@ internal sealed class Interruption : IDisposable
         }
 
         source.Dispose();
-    }
-
-    /// <summary>
-    /// Whether a closed terminal is to end the program. Under nohup it is not, and a handler would undo that; where the system does not
-    /// tell, it is left to the system.
-    /// </summary>
-    private static bool IsHangUpHeeded()
-    {
-        const string Status = "/proc/self/status";
-        const string Ignored = "SigIgn:";
-        if (OperatingSystem.IsWindows())
-        {
-            return true;
-        }
-
-        string? line = File.Exists(Status)
-            ? File.ReadLines(Status).FirstOrDefault(line => line.StartsWith(Ignored, StringComparison.Ordinal))
-            : null;
-        // One bit a signal, from number 1 on; the hang-up is number 1.
-        return line is not null
-            && ulong.TryParse(line.AsSpan(Ignored.Length).Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out ulong mask)
-            && (mask & 1) == 0;
     }
 
     private void Stop(PosixSignalContext context)
