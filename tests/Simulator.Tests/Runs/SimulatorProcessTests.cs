@@ -86,22 +86,6 @@ internal sealed class SimulatorProcessTests
         Assert.That(error, Does.StartWith("error: Output could not be written: "));
     }
 
-    [Test]
-    [Platform(Include = "Linux", Reason = "Not every system has nohup in this place.")]
-    public async Task NoHup_GoesOnWhenTheTerminalIsClosed()
-    {
-        string program = Path.Combine(AppContext.BaseDirectory, "simulator");
-        DigitFiles.Write(Path.Combine(folder.Path, "data"));
-        string[] training = ["train", "--dataset", "mnist", "--data", "data", "--layers", "16", "--epochs", "200", "--out", "run"];
-        using SimulatorProcess process = new(folder.Path, "/usr/bin/nohup", [program, .. training]);
-        Assert.That(await process.ReadUntilAsync("epoch "), Is.True);
-
-        process.Interrupt(SimulatorProcess.HangUpSignal);
-
-        (int exitCode, _, string error) = await process.EndAsync();
-        Assert.That(exitCode, Is.EqualTo(ExitCode.Success), error);
-    }
-
     private async Task<long> TrainUntilInterruptedAsync(int signal, params string[] arguments)
     {
         using SimulatorProcess process = new(folder.Path, arguments);
