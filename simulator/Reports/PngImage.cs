@@ -2,6 +2,7 @@ using System;
 using System.Buffers.Binary;
 using System.IO;
 using System.IO.Compression;
+using FeatureAlignment.Checkpoints;
 
 namespace FeatureAlignment.Simulator.Reports;
 
@@ -136,22 +137,7 @@ internal sealed class PngImage
         stream.Write(number);
         stream.Write(type);
         stream.Write(data);
-        BinaryPrimitives.WriteUInt32BigEndian(number, ~Crc32(Crc32(uint.MaxValue, type), data));
+        BinaryPrimitives.WriteUInt32BigEndian(number, Crc32.Append(Crc32.Append(0, type), data));
         stream.Write(number);
-    }
-
-    private static uint Crc32(uint crc, ReadOnlySpan<byte> data)
-    {
-        const uint ReversedPolynomial = 0xEDB88320;
-        foreach (byte value in data)
-        {
-            crc ^= value;
-            for (int bit = 0; bit < 8; bit++)
-            {
-                crc = (crc >> 1) ^ (ReversedPolynomial & (0 - (crc & 1)));
-            }
-        }
-
-        return crc;
     }
 }

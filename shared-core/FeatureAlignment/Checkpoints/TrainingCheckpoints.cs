@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
-using System.Runtime.InteropServices;
 using FeatureAlignment.Evaluation;
 using FeatureAlignment.Layers;
 using FeatureAlignment.Training;
@@ -324,18 +323,10 @@ public sealed class TrainingCheckpoints : ILayerStore, IDisposable
 
         public void Read(long offset, Span<float> values)
         {
-            stream.Position = offset;
-            Span<byte> bytes = MemoryMarshal.AsBytes(values);
-            while (!bytes.IsEmpty)
+            if (!StreamRowStorage.TryRead(stream, offset, values))
             {
-                int read = stream.Read(bytes);
-                if (read == 0)
-                {
-                    throw new EndOfStreamException(
-                        $"{name}: the file of a finished layer must stay as it is while others learn; it has become shorter.");
-                }
-
-                bytes = bytes.Slice(read);
+                throw new EndOfStreamException(
+                    $"{name}: the file of a finished layer must stay as it is while others learn; it has become shorter.");
             }
         }
 

@@ -28,17 +28,9 @@ public sealed class StreamRowStorage : IRowStorage, IDisposable
     /// <exception cref="EndOfStreamException">The stream is shorter than its rows.</exception>
     public void Read(int firstRow, Span<float> rows)
     {
-        stream.Position = (long)firstRow * rowBytes;
-        Span<byte> bytes = MemoryMarshal.AsBytes(rows);
-        while (!bytes.IsEmpty)
+        if (!TryRead(stream, (long)firstRow * rowBytes, rows))
         {
-            int read = stream.Read(bytes);
-            if (read == 0)
-            {
-                throw new EndOfStreamException($"The file of rows must hold {rows.Length} values from row {firstRow} on; it is shorter.");
-            }
-
-            bytes = bytes.Slice(read);
+            throw new EndOfStreamException($"The file of rows must hold {rows.Length} values from row {firstRow} on; it is shorter.");
         }
     }
 
@@ -49,6 +41,26 @@ public sealed class StreamRowStorage : IRowStorage, IDisposable
         ReadOnlySpan<byte> bytes = MemoryMarshal.AsBytes(rows);
         stream.Write(bytes);
         BytesWritten += bytes.Length;
+    }
+
+    /// <summary>Fills <paramref name="values"/> from a place in a stream; a stream may give fewer bytes a call than it is asked for.</summary>
+    /// <returns>False when the stream ends before.</returns>
+    internal static bool TryRead(Stream stream, long offset, Span<float> values)
+    {
+        stream.Position = offset;
+        Span<byte> bytes = MemoryMarshal.AsBytes(values);
+        while (!bytes.IsEmpty)
+        {
+            int read = stream.Read(bytes);
+            if (read == 0)
+            {
+                return false;
+            }
+
+            bytes = bytes.Slice(read);
+        }
+
+        return true;
     }
 
     /// <summary>Closes the stream.</summary>
