@@ -43,7 +43,13 @@ public sealed class TrainingCheckpoints : ILayerStore, IDisposable
         offsets = new (long, long)[layers.Count];
     }
 
-    /// <summary>Writes a new generation: the layers in memory, the position; finished layers are kept as they are.</summary>
+    /// <summary>
+    /// What else belongs to the training, such as the scales of its inputs: saved in every generation, restored from it, each in a file of
+    /// its own. Default: nothing.
+    /// </summary>
+    public IReadOnlyList<ICheckpointPart> Parts { get; init; } = Array.Empty<ICheckpointPart>();
+
+    /// <summary>Writes a new generation: the layers in memory, the parts, the position; finished layers are kept as they are.</summary>
     /// <exception cref="NonFiniteParametersException">A parameter is not finite; nothing is written.</exception>
     /// <exception cref="IOException">The storage fails or is full; the last generation remains usable.</exception>
     public void Save(Trainer trainer)
@@ -62,6 +68,7 @@ public sealed class TrainingCheckpoints : ILayerStore, IDisposable
                 LayerFile.NameOf(resident.Index), LayerFile.Kind, writer => LayerFile.Write(writer, resident.Layer, resident.State));
         }
 
+        WriteParts(transaction);
         Commit(transaction, trainer.Position);
     }
 
@@ -95,6 +102,14 @@ public sealed class TrainingCheckpoints : ILayerStore, IDisposable
             if (generation.Find(name) is not null)
             {
                 generation.Read(name, LayerFile.Kind, reader => LayerFile.Read(reader, resident.Layer, resident.State));
+            }
+        }
+
+        foreach (ICheckpointPart part in Parts)
+        {
+            if (generation.Find(part.Name) is not null)
+            {
+                generation.Read(part.Name, part.Kind, part.Read);
             }
         }
 
@@ -136,6 +151,7 @@ public sealed class TrainingCheckpoints : ILayerStore, IDisposable
         using CheckpointTransaction transaction = store.Begin();
         KeepFrozen(transaction, layerIndex);
         transaction.Write(LayerFile.NameOf(layerIndex), LayerFile.Kind, writer => LayerFile.Write(writer, layer, null));
+        WriteParts(transaction);
         Commit(transaction, resumeAt);
     }
 
@@ -171,6 +187,14 @@ public sealed class TrainingCheckpoints : ILayerStore, IDisposable
         {
             frozen[i]?.Dispose();
             frozen[i] = null;
+        }
+    }
+
+    private void WriteParts(CheckpointTransaction transaction)
+    {
+        foreach (ICheckpointPart part in Parts)
+        {
+            transaction.Write(part.Name, part.Kind, part.Write);
         }
     }
 
@@ -254,7 +278,8 @@ public sealed class TrainingCheckpoints : ILayerStore, IDisposable
         "epochs {0}, batch {1}, {2} {3:G9} {4}, alpha {5:G9}, beta {6:G9}, steps {7} of {8:G9} from {9}, relu bias {10:G9}, dropped {11:G9}",
         options.Epochs, options.Batch, options.Optimizer, options.LearningRate.InitialRate, options.LearningRate.Decay,
         options.Alignment.AlignmentWeight, options.Alignment.LabelWeight, options.Alignment.Steps, options.Alignment.StepSize,
-        options.Alignment.Guess, options.Alignment.SmallestReluBias, options.DropPixels);
+        options.Alignment.Guess, options.Alignment.SmallestReluBias, options.DropPixels)
+        + (options.LearningRate.Floor > 0 ? FormattableString.Invariant($", floor {options.LearningRate.Floor:G9}") : "");
 
     private void RequireSettings(CheckpointReader reader, string found)
     {

@@ -133,6 +133,22 @@ public abstract class Trainer : IDisposable
     }
 
     /// <summary>
+    /// Ends the epochs of the run, or with the layerwise schedule of the layer in training, before their number is reached: for a stream
+    /// of samples that has no end, once the loss has stopped falling.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The training is finished.</exception>
+    public void EndPhase()
+    {
+        if (IsFinished)
+        {
+            throw new InvalidOperationException("A finished training has no phase to end; check IsFinished first.");
+        }
+
+        Position = Position with { EpochIndex = Options.Epochs, SampleIndex = 0, StepIndex = (long)StepsPerEpoch * Options.Epochs };
+        FinishPhase();
+    }
+
+    /// <summary>
     /// Puts a saved training back: the position first, then the caller fills <see cref="ResidentLayers"/>, whose arrays are allocated for it.
     /// </summary>
     /// <exception cref="ArgumentException">The position is not one of this training's.</exception>
@@ -169,7 +185,7 @@ public abstract class Trainer : IDisposable
     {
     }
 
-    /// <summary>True when some number of steps leads there: each of its numbers follows from layer, epoch and sample.</summary>
+    /// <summary>True when some number of steps leads there, with or without phases that ended early.</summary>
     private bool IsReachable(in TrainingPosition position)
     {
         bool isInside = position.LayerIndex >= 0 && position.LayerIndex < PhaseCount && position.EpochIndex >= 0
@@ -180,10 +196,14 @@ public abstract class Trainer : IDisposable
         bool isEnd = position.SampleIndex == 0
             && ((position.LayerIndex == PhaseCount && position.EpochIndex == 0)
                 || (PhaseCount == 1 && position.LayerIndex == 0 && position.EpochIndex == Options.Epochs));
-        long epochs = ((long)position.LayerIndex * Options.Epochs) + position.EpochIndex;
+        long ofPhase = ((long)position.EpochIndex * Samples.Count) + position.SampleIndex;
+        long most = ((long)position.LayerIndex * Options.Epochs * Samples.Count) + ofPhase;
+
+        // A phase that was ended early has learned fewer samples.
+        long fewest = isEnd ? 0 : ofPhase;
         return (isInside || isEnd)
             && position.StepIndex == ((long)position.EpochIndex * StepsPerEpoch) + (position.SampleIndex / Options.Batch)
-            && position.SamplesSeen == (epochs * Samples.Count) + position.SampleIndex;
+            && position.SamplesSeen >= fewest && position.SamplesSeen <= most;
     }
 
     private protected void SetLoss(int layerIndex, in AlignmentLoss loss)
