@@ -62,16 +62,16 @@ internal static class LayerFile
         PassState(reader, layer.Spec);
     }
 
-    /// <summary>Finds W̃ and b, to be read in parts.</summary>
+    /// <summary>Finds the parameters, to be read in parts.</summary>
     /// <returns>Offsets in the file, in bytes.</returns>
-    public static (long Weights, long Bias) Locate(CheckpointReader reader, LayerSpec spec)
+    public static (long Weights, long Bias, long LabelBias) Locate(CheckpointReader reader, LayerSpec spec)
     {
         RequireShape(reader, spec);
         long weights = reader.LocateFloats("weights", spec.Outputs * spec.RowLength);
         long bias = reader.LocateFloats("bias", spec.Outputs);
-        reader.LocateFloats("label-bias", spec.LabelInputs);
+        long labelBias = reader.LocateFloats("label-bias", spec.LabelInputs);
         PassState(reader, spec);
-        return (weights, bias);
+        return (weights, bias, labelBias);
     }
 
     private static void ReadParameters(CheckpointReader reader, DenseLayer layer)

@@ -21,7 +21,7 @@ public sealed class TrainingCheckpoints : ILayerStore, IDisposable
     private readonly TrainingOptions options;
     private readonly IReadOnlyList<LayerSpec> layers;
     private readonly FrozenFile?[] frozen;
-    private readonly (long Weights, long Bias)[] offsets;
+    private readonly (long Weights, long Bias, long LabelBias)[] offsets;
     private int sharedSlotLayer = -1;
     private CheckpointGeneration? latest;
     private StreamRowStorage? rows;
@@ -40,7 +40,7 @@ public sealed class TrainingCheckpoints : ILayerStore, IDisposable
         this.options = options;
         layers = options.CreateLayerSpecs(inputs, classes);
         frozen = new FrozenFile?[Math.Min(layers.Count, MostOpenFiles)];
-        offsets = new (long, long)[layers.Count];
+        offsets = new (long, long, long)[layers.Count];
     }
 
     /// <summary>
@@ -155,11 +155,18 @@ public sealed class TrainingCheckpoints : ILayerStore, IDisposable
         Commit(transaction, resumeAt);
     }
 
+    /// <summary>
+    /// Called after each block of rows that is read or written while layers learn from storage: the place to feed a watchdog, because
+    /// one step of such a training takes long. Default: nothing.
+    /// </summary>
+    public Action? BlockDone { get; set; }
+
     /// <inheritdoc/>
     public void ReadRows(int layerIndex, int firstRow, Span<float> rows)
     {
         FrozenFile file = OpenFrozen(layerIndex);
         file.Read(offsets[layerIndex].Weights + ((long)firstRow * layers[layerIndex].RowLength * sizeof(float)), rows);
+        BlockDone?.Invoke();
     }
 
     /// <inheritdoc/>
@@ -170,12 +177,19 @@ public sealed class TrainingCheckpoints : ILayerStore, IDisposable
     }
 
     /// <inheritdoc/>
+    public void ReadLabelBias(int layerIndex, Span<float> labelBias)
+    {
+        FrozenFile file = OpenFrozen(layerIndex);
+        file.Read(offsets[layerIndex].LabelBias, labelBias);
+    }
+
+    /// <inheritdoc/>
     public IRowStorage OpenRows(int layerIndex)
     {
         LayerSpec spec = layers[layerIndex];
         rows?.Dispose();
         rows = new StreamRowStorage(
-            store.OpenScratch($"rows-{layerIndex}", (long)spec.Outputs * spec.RowLength * sizeof(float)), spec.RowLength);
+            store.OpenScratch($"rows-{layerIndex}", (long)spec.Outputs * spec.RowLength * sizeof(float)), spec.RowLength, () => BlockDone?.Invoke());
         return rows;
     }
 

@@ -9,16 +9,19 @@ public sealed class StreamRowStorage : IRowStorage, IDisposable
 {
     private readonly Stream stream;
     private readonly int rowBytes;
+    private readonly Action? blockDone;
 
     /// <summary>Uses a stream.</summary>
     /// <param name="stream">Seekable, readable, writable, as long as all rows; closed by <see cref="Dispose"/>.</param>
     /// <param name="rowLength">Floats of a row, I + K.</param>
-    public StreamRowStorage(Stream stream, int rowLength)
+    /// <param name="blockDone">Called after each block that is read or written.</param>
+    public StreamRowStorage(Stream stream, int rowLength, Action? blockDone = null)
     {
         ArgumentChecks.NotNull(stream, nameof(stream));
         ArgumentChecks.InRange(rowLength, 1, int.MaxValue / sizeof(float), "Length of a row");
         this.stream = stream;
         rowBytes = rowLength * sizeof(float);
+        this.blockDone = blockDone;
     }
 
     /// <summary>Bytes written so far: what a flash medium wears by.</summary>
@@ -32,6 +35,8 @@ public sealed class StreamRowStorage : IRowStorage, IDisposable
         {
             throw new EndOfStreamException($"The file of rows must hold {rows.Length} values from row {firstRow} on; it is shorter.");
         }
+
+        blockDone?.Invoke();
     }
 
     /// <inheritdoc/>
@@ -41,6 +46,7 @@ public sealed class StreamRowStorage : IRowStorage, IDisposable
         ReadOnlySpan<byte> bytes = MemoryMarshal.AsBytes(rows);
         stream.Write(bytes);
         BytesWritten += bytes.Length;
+        blockDone?.Invoke();
     }
 
     /// <summary>Fills <paramref name="values"/> from a place in a stream; a stream may give fewer bytes a call than it is asked for.</summary>

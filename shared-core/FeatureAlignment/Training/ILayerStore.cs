@@ -1,10 +1,9 @@
-using System;
 using FeatureAlignment.Layers;
 
 namespace FeatureAlignment.Training;
 
 /// <summary>Keeps the layers that are not in memory: with the layerwise schedule all those that have finished learning.</summary>
-public interface ILayerStore
+public interface ILayerStore : ILayerReader
 {
     /// <summary>Takes a layer that has finished learning; when this returns, a training can go on from <paramref name="resumeAt"/>.</summary>
     /// <param name="layerIndex">0-based; layers come in order.</param>
@@ -16,15 +15,4 @@ public interface ILayerStore
     /// <param name="layerIndex">0-based.</param>
     /// <returns>Rows of undefined content, which nobody needs after a power cut: the layer's last checkpoint replaces them.</returns>
     IRowStorage OpenRows(int layerIndex);
-
-    /// <summary>Reads rows of W̃ of a frozen layer.</summary>
-    /// <param name="layerIndex">0-based.</param>
-    /// <param name="firstRow">0-based.</param>
-    /// <param name="rows">[a whole number of rows x (I + K)], overwritten.</param>
-    void ReadRows(int layerIndex, int firstRow, Span<float> rows);
-
-    /// <summary>Reads b of a frozen layer.</summary>
-    /// <param name="layerIndex">0-based.</param>
-    /// <param name="bias">[O], overwritten.</param>
-    void ReadBias(int layerIndex, Span<float> bias);
 }

@@ -194,7 +194,7 @@ public abstract class Trainer : IDisposable
 
         // At its end a run of one phase stands behind its last epoch or, layerwise, behind its last layer.
         bool isEnd = position.SampleIndex == 0
-            && ((position.LayerIndex == PhaseCount && position.EpochIndex == 0)
+            && ((position.LayerIndex == PhaseCount && position.EpochIndex == 0 && Options.Schedule == LayerSchedule.Layerwise)
                 || (PhaseCount == 1 && position.LayerIndex == 0 && position.EpochIndex == Options.Epochs));
         long ofPhase = ((long)position.EpochIndex * Samples.Count) + position.SampleIndex;
         long most = ((long)position.LayerIndex * Options.Epochs * Samples.Count) + ofPhase;

@@ -37,4 +37,18 @@ public sealed class LearningRateScheduleTests
             () => new LearningRateSchedule(rate, LearningRateDecay.Linear),
             Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("Learning rate must be greater than 0"));
     }
+
+    [Test]
+    public void RateAt_BelowTheFloor_IsTheFloor()
+    {
+        var schedule = new LearningRateSchedule(1, LearningRateDecay.Linear, floor: 0.25f);
+        Assert.That(new[] { schedule.RateAt(0, 4), schedule.RateAt(2, 4), schedule.RateAt(3, 4), schedule.RateAt(9, 4) },
+            Is.EqualTo(new[] { 1, 0.5f, 0.25f, 0.25f }));
+    }
+
+    [TestCase(-0.1f)]
+    [TestCase(1.1f)]
+    [TestCase(float.NaN)]
+    public void Create_WithAFloorOutsideTheRates_Throws(float floor) =>
+        Assert.That(() => new LearningRateSchedule(1, LearningRateDecay.Linear, floor), Throws.InstanceOf<System.ArgumentOutOfRangeException>());
 }

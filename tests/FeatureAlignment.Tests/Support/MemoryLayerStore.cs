@@ -32,4 +32,6 @@ internal sealed class MemoryLayerStore : ILayerStore
         layers[layerIndex].WeightData.AsSpan(firstRow * layers[layerIndex].Spec.RowLength, rows.Length).CopyTo(rows);
 
     public void ReadBias(int layerIndex, Span<float> bias) => layers[layerIndex].Bias.CopyTo(bias);
+
+    public void ReadLabelBias(int layerIndex, Span<float> labelBias) => layers[layerIndex].LabelBias.CopyTo(labelBias);
 }

@@ -152,5 +152,7 @@ public class StreamedRowsTests
         public void ReadRows(int layerIndex, int firstRow, Span<float> rows) => throw new NotSupportedException();
 
         public void ReadBias(int layerIndex, Span<float> bias) => throw new NotSupportedException();
+
+        public void ReadLabelBias(int layerIndex, Span<float> labelBias) => throw new NotSupportedException();
     }
 }

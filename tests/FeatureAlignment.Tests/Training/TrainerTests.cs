@@ -193,4 +193,36 @@ public sealed class TrainerTests
         StepIndex = step,
         SamplesSeen = seen,
     };
+
+    [Test]
+    public void EndPhase_Interleaved_EndsTheTraining()
+    {
+        using Trainer trainer = Trainer.Create(new TrainingOptions { Layers = [5], Epochs = 1000 }, new RandomSamples(6, 9, 3), KernelSet.Best);
+        trainer.Step();
+        trainer.EndPhase();
+        Assert.That(trainer.IsFinished, Is.True);
+        Assert.That(trainer.Position.SamplesSeen, Is.EqualTo(1));
+        Assert.That(trainer.EndPhase, Throws.InvalidOperationException);
+    }
+
+    [Test]
+    public void EndPhase_Layerwise_GoesOnWithTheNextLayer_AndCanBeRestoredThere()
+    {
+        var samples = new RandomSamples(6, 9, 3);
+        var options = new TrainingOptions { Layers = [5, 4], Epochs = 1000, Schedule = LayerSchedule.Layerwise };
+        var store = new MemoryLayerStore(options.CreateLayerSpecs(9, 3));
+        using Trainer trainer = Trainer.Create(options, samples, KernelSet.Best, store);
+        trainer.Step();
+        trainer.Step();
+        trainer.EndPhase();
+        trainer.Step();
+        Assert.That(trainer.Position, Is.EqualTo(new TrainingPosition { LayerIndex = 1, SampleIndex = 1, StepIndex = 1, SamplesSeen = 3 }));
+        Assert.That(store.Layers[0].Bias, Has.Some.Not.Zero);
+
+        using Trainer resumed = Trainer.Create(options, samples, KernelSet.Best, store);
+        resumed.Restore(trainer.Position);
+        Assert.That(resumed.Position, Is.EqualTo(trainer.Position));
+        Assert.That(
+            () => resumed.Restore(trainer.Position with { SamplesSeen = 0 }), Throws.ArgumentException, "fewer than this layer's own");
+    }
 }
