@@ -13,11 +13,19 @@ namespace FeatureAlignment.Telemetry;
 public sealed class TelemetryFields : IReadOnlyList<KeyValuePair<string, TelemetryValue>>, IEquatable<TelemetryFields>
 {
     private readonly List<KeyValuePair<string, TelemetryValue>> fields = [];
+    private readonly Dictionary<string, int> places = [];
+    private readonly int maxNameLength;
+    private bool isSealed;
+
+    /// <summary>Creates an empty list of fields.</summary>
+    public TelemetryFields() : this(TelemetryNames.MaxLength)
+    {
+    }
+
+    internal TelemetryFields(int maxNameLength) => this.maxNameLength = maxNameLength;
 
     /// <summary>No fields. Do not add to it: an added field is refused.</summary>
     public static TelemetryFields Empty { get; } = new() { isSealed = true };
-
-    private bool isSealed;
 
     /// <inheritdoc/>
     public int Count => fields.Count;
@@ -33,7 +41,7 @@ public sealed class TelemetryFields : IReadOnlyList<KeyValuePair<string, Telemet
     /// <exception cref="InvalidOperationException">A record holds these fields already.</exception>
     public void Add(string name, TelemetryValue value)
     {
-        TelemetryNames.RequireKey(name, nameof(name));
+        TelemetryNames.RequireKey(name, nameof(name), maxNameLength);
         ArgumentChecks.NotNull(value, nameof(value));
         if (isSealed)
         {
@@ -41,14 +49,13 @@ public sealed class TelemetryFields : IReadOnlyList<KeyValuePair<string, Telemet
         }
 
         var field = new KeyValuePair<string, TelemetryValue>(name, value);
-        int index = fields.FindIndex(existing => existing.Key == name);
-        if (index < 0)
+        if (places.TryAdd(name, fields.Count))
         {
             fields.Add(field);
         }
         else
         {
-            fields[index] = field;
+            fields[places[name]] = field;
         }
     }
 
@@ -77,7 +84,7 @@ public sealed class TelemetryFields : IReadOnlyList<KeyValuePair<string, Telemet
     /// <param name="value">Its value, when there is one.</param>
     public bool TryGet(string name, [NotNullWhen(true)] out TelemetryValue? value)
     {
-        value = fields.Find(field => field.Key == name).Value;
+        value = places.TryGetValue(name, out int place) ? fields[place].Value : null;
         return value is not null;
     }
 

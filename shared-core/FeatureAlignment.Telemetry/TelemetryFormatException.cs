@@ -10,6 +10,10 @@ public sealed class TelemetryFormatException : FormatException
     /// <param name="fault">What must hold, and what was found.</param>
     public TelemetryFormatException(int position, string fault) : base($"Byte {position}: {fault}") => Position = position;
 
+    /// <summary>Creates the exception for a fault that no byte shows, such as something missing.</summary>
+    /// <param name="fault">What must hold, and what was found.</param>
+    public TelemetryFormatException(string fault) : base(fault) => Position = -1;
+
     /// <summary>Creates the exception around what a record said about its values.</summary>
     /// <param name="position">Offset of the byte at fault from the start of the body, 0-based.</param>
     /// <param name="where">Part of the body, as <c>points[3]</c>.</param>
@@ -17,6 +21,6 @@ public sealed class TelemetryFormatException : FormatException
     public TelemetryFormatException(int position, string where, ArgumentException cause)
         : base($"Byte {position}, {where}: {cause?.Message}", cause) => Position = position;
 
-    /// <summary>Offset of the byte at fault from the start of the body, 0-based.</summary>
+    /// <summary>Offset of the byte at fault from the start of the body, 0-based; -1 when no byte shows it.</summary>
     public int Position { get; }
 }

@@ -88,6 +88,15 @@ public sealed class TelemetryValue : IEquatable<TelemetryValue>
     /// <exception cref="InvalidOperationException">The value is no array.</exception>
     public IReadOnlyList<double> Numbers => numbers ?? throw WrongKind(TelemetryValueKind.Numbers);
 
+    /// <summary>The value as a serialiser that goes by types wants it: string, bool, double[], long for a whole number within ±2^53, else double.</summary>
+    public object ToObject() => Kind switch
+    {
+        TelemetryValueKind.Text => Text,
+        TelemetryValueKind.Boolean => Truth,
+        TelemetryValueKind.Numbers => numbers!.Clone(),
+        _ => number == Math.Floor(number) && Math.Abs(number) <= 1L << 53 ? (object)(long)number : number,
+    };
+
     /// <inheritdoc/>
     public bool Equals(TelemetryValue? other) => other is not null && Kind == other.Kind && text == other.text && number.Equals(other.number)
         && (numbers ?? []).AsSpan().SequenceEqual(other.numbers ?? []);
