@@ -21,6 +21,9 @@ public interface IDevicePlatform
     /// <summary>Time and waiting.</summary>
     IDeviceClock Clock { get; }
 
+    /// <summary>The way out, and the way in for commands.</summary>
+    IUplink Uplink { get; }
+
     /// <summary>The sensors, each one reading; empty where there are none.</summary>
     IReadOnlyList<ISensor> Sensors { get; }
 
