@@ -5,12 +5,10 @@ namespace FeatureAlignment.Datasets;
 
 /// <summary>
 /// Labelled images from a pair of IDX files, held in memory as bytes: MNIST, Fashion-MNIST and whatever shares their format.
+/// <see cref="StoredIdxDataset"/> leaves them where they are.
 /// </summary>
 public sealed class IdxDataset : ISampleSource
 {
-    /// <summary>The value of every possible pixel, byte / 255, so that reading needs no division on the board.</summary>
-    private static readonly float[] PixelValues = CreatePixelValues();
-
     private readonly IdxFile images;
     private readonly IdxFile labels;
 
@@ -45,31 +43,9 @@ public sealed class IdxDataset : ISampleSource
     /// <exception cref="ArgumentException">A stream does not support seeking, or <paramref name="classes"/> is out of range.</exception>
     public static IdxDataset Read(Stream images, Stream labels, string name, int classes = 10)
     {
-        if (classes is < 2 or > 256)
-        {
-            throw new ArgumentOutOfRangeException(nameof(classes), classes, "Classes must be from 2 to 256, for a label is one byte.");
-        }
-
-        var labelFile = IdxFile.ReadLabels(labels, name + " labels");
-        ReadOnlySpan<byte> values = labelFile.Values;
-        for (int i = 0; i < values.Length; i++)
-        {
-            if (values[i] >= classes)
-            {
-                throw new DataFormatException(
-                    $"{name} labels: labels must be from 0 to {classes - 1}; {values[i]} found at sample index {i}; "
-                    + "the file is damaged or belongs to a data set with more classes.");
-            }
-        }
-
+        IdxFile labelFile = IdxPair.ReadLabels(labels, name, classes);
         var imageFile = IdxFile.ReadImages(images, name + " images");
-        if (imageFile.Count != labelFile.Count)
-        {
-            throw new DataFormatException(
-                $"{name}: as many labels as images expected; {imageFile.Count} images and {labelFile.Count} labels found; "
-                + "give two files of the same set.");
-        }
-
+        IdxPair.RequireSameCount(name, imageFile.Count, labelFile.Count);
         return new IdxDataset(imageFile, labelFile, classes);
     }
 
@@ -78,23 +54,7 @@ public sealed class IdxDataset : ISampleSource
     public int Read(int sampleIndex, Span<float> features)
     {
         SampleArguments.Check(this, sampleIndex, features);
-        ReadOnlySpan<byte> pixels = images.Values.Slice(sampleIndex * features.Length, features.Length);
-        for (int i = 0; i < pixels.Length; i++)
-        {
-            features[i] = PixelValues[pixels[i]];
-        }
-
+        IdxPair.ToFeatures(images.Values.Slice(sampleIndex * features.Length, features.Length), features);
         return labels.Values[sampleIndex];
-    }
-
-    private static float[] CreatePixelValues()
-    {
-        var values = new float[256];
-        for (int i = 0; i < values.Length; i++)
-        {
-            values[i] = i / 255f;
-        }
-
-        return values;
     }
 }
