@@ -30,7 +30,7 @@ internal static class Program
             int.Parse(Text(name, standard.ToString(CultureInfo.InvariantCulture)), CultureInfo.InvariantCulture);
         float Number(string name, string standard) => float.Parse(Text(name, standard), CultureInfo.InvariantCulture);
 
-        string data = Text("data", ""), prefix = data.Length == 0 ? "" : data + Path.DirectorySeparatorChar;
+        string data = Text("data", "");
         int count = Whole("samples", 500);
         var options = new TrainingOptions
         {
@@ -52,12 +52,14 @@ internal static class Program
             return 2;
         }
 
-        ISampleSource training = data.Length == 0 ? new SyntheticDigits(options.Seed, count) : ReadFirst(prefix + "train", count);
-        ISampleSource test = data.Length == 0
-            ? new SyntheticDigits(options.Seed, TestSamples, firstIndex: count)
-            : ReadFirst(prefix + "t10k", TestSamples);
+        using OpenSamples training = data.Length == 0
+            ? new(new SyntheticDigits(options.Seed, count))
+            : OpenSamples.First(Path.Combine(data, "train"), count);
+        using OpenSamples test = data.Length == 0
+            ? new(new SyntheticDigits(options.Seed, TestSamples, firstIndex: count))
+            : OpenSamples.First(Path.Combine(data, "t10k"), TestSamples);
 
-        using Trainer trainer = Trainer.Create(options, training, KernelSet.Scalar);
+        using Trainer trainer = Trainer.Create(options, training.Samples, KernelSet.Scalar);
         trainer.Step();
         long before = GC.GetAllocatedBytesForCurrentThread();
         while (!trainer.IsFinished)
@@ -67,56 +69,32 @@ internal static class Program
 
         long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
         var network = new Network(options, trainer.ResidentLayers.Select(resident => resident.Layer).ToArray());
-        Network restored = SaveAndLoad(trainer, training);
-        using var evaluator = new NetworkEvaluator(restored, KernelSet.Scalar, threads: 1);
-        EvaluationResult result = evaluator.Evaluate(test);
+        string digest = network.ComputeDigest();
+        SaveForgetAndRestore(trainer);
+
+        // One sample at a time: a batch would take more memory than the training.
+        using var evaluator = new NetworkEvaluator(network, KernelSet.Scalar, threads: 1, batch: 1);
+        EvaluationResult result = evaluator.Evaluate(test.Samples);
+
+        // The profiler notes the heap's size when it collects; here everything that a board holds at once is alive.
+        GC.Collect();
 
         // Bits, because runtimes write the same number differently.
-        Console.WriteLine($"digest {network.ComputeDigest()}");
-        Console.WriteLine($"restored {restored.ComputeDigest()}");
+        Console.WriteLine($"digest {digest}");
+        Console.WriteLine($"restored {network.ComputeDigest()}");
         Console.WriteLine($"bytes-allocated-after-first-step {allocated}");
         Console.WriteLine($"correct {Math.Round((result.Accuracy ?? 0) * TestSamples)} of {TestSamples}");
         Console.WriteLine($"reconstruction-error-bits {BitConverter.DoubleToInt64Bits(result.ReconstructionMse[0]):x16}");
-        Console.WriteLine($"planned-bytes {MemoryPlan.Create(options, training.Inputs, training.Classes, training.Count, KernelSet.Scalar).Use.Total}");
+        Console.WriteLine($"planned-bytes {Plan(options, training.Samples)}");
         Console.Error.WriteLine($"runtime {Environment.Version}, {8 * IntPtr.Size} bits");
         return 0;
     }
 
-    /// <summary>The first samples of a pair of IDX files: the whole set would not fit the board's heap.</summary>
-    private static IdxDataset ReadFirst(string prefix, int count)
-    {
-        using MemoryStream images = First(prefix + "-images-idx3-ubyte", 16, 28 * 28, count);
-        using MemoryStream labels = First(prefix + "-labels-idx1-ubyte", 8, 1, count);
-        return IdxDataset.Read(images, labels, prefix);
-    }
+    private static long Plan(TrainingOptions options, ISampleSource samples) =>
+        MemoryPlan.Create(options, samples.Inputs, samples.Classes, samples.Count, KernelSet.Scalar).Use.Total;
 
-    /// <summary>A file's header, with the new count in it, and its first items.</summary>
-    private static MemoryStream First(string path, int headerBytes, int itemBytes, int count)
-    {
-        var bytes = new byte[headerBytes + (count * itemBytes)];
-        using (Stream file = OpenPlainOrGzip(path))
-        {
-            for (int filled = 0, read; filled < bytes.Length; filled += read)
-            {
-                read = file.Read(bytes, filled, bytes.Length - filled);
-                if (read == 0)
-                {
-                    throw new EndOfStreamException($"{path} must hold {count} items; it ends after {filled} of {bytes.Length} bytes.");
-                }
-            }
-        }
-
-        System.Buffers.Binary.BinaryPrimitives.WriteInt32BigEndian(bytes.AsSpan(4), count);
-        return new MemoryStream(bytes, writable: false);
-    }
-
-    private static Stream OpenPlainOrGzip(string path) =>
-        File.Exists(path)
-            ? File.OpenRead(path)
-            : new System.IO.Compression.GZipStream(File.OpenRead(path + ".gz"), System.IO.Compression.CompressionMode.Decompress);
-
-    /// <summary>Through a real folder, as training saves it and a later start finds it.</summary>
-    private static Network SaveAndLoad(Trainer trainer, ISampleSource samples)
+    /// <summary>Through a real folder, as training saves its layers and a later start finds them; in between they are overwritten.</summary>
+    private static void SaveForgetAndRestore(Trainer trainer)
     {
         string folder = Path.Combine(Path.GetTempPath(), "board-proxy-" + Guid.NewGuid().ToString("N"));
         try
@@ -126,8 +104,18 @@ internal static class Program
                 writing.Save(trainer);
             }
 
+            foreach (ResidentLayer resident in trainer.ResidentLayers)
+            {
+                Array.Clear(resident.Layer.WeightData, 0, resident.Layer.WeightData.Length);
+                Array.Clear(resident.Layer.Bias, 0, resident.Layer.Bias.Length);
+                Array.Clear(resident.Layer.LabelBias, 0, resident.Layer.LabelBias.Length);
+            }
+
             using TrainingCheckpoints reading = Open();
-            return reading.LoadNetwork() ?? throw new InvalidOperationException("A saved network must be found again; none was.");
+            if (!reading.Restore(trainer))
+            {
+                throw new InvalidOperationException("A saved training must be found again; none was.");
+            }
         }
         finally
         {
@@ -137,7 +125,8 @@ internal static class Program
             }
         }
 
-        TrainingCheckpoints Open() =>
-            new(new CheckpointStore(FolderStorage.OpenOrCreate(folder)), trainer.Options, samples.Inputs, samples.Classes);
+        TrainingCheckpoints Open() => new(
+            new CheckpointStore(FolderStorage.OpenOrCreate(folder)), trainer.Options, trainer.LayerSpecs[0].Inputs,
+            trainer.LayerSpecs[0].LabelInputs);
     }
 }

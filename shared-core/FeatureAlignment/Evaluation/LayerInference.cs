@@ -1,4 +1,5 @@
 using System;
+using System.Linq;
 using FeatureAlignment.Alignment;
 using FeatureAlignment.Kernels;
 using FeatureAlignment.Layers;
@@ -15,13 +16,15 @@ internal sealed class LayerInference
     private readonly float[] guessOutput;
     private readonly float[] guessSlope;
 
-    public LayerInference(AlignmentOptions options, KernelSet kernels, int batch, int widest)
+    public LayerInference(Network network, KernelSet kernels, int batch)
     {
-        this.options = options;
+        options = network.Options.Alignment;
         this.kernels = kernels;
+        int widestOutput = network.Layers.Max(layer => layer.Spec.Outputs);
+        int widest = Math.Max(widestOutput, network.Layers.Max(layer => layer.Spec.RowLength));
         scratch = new float[kernels.ScratchLength(batch, widest, widest)];
-        guessOutput = new float[batch * widest];
-        guessSlope = new float[batch * widest];
+        guessOutput = new float[batch * widestOutput];
+        guessSlope = new float[batch * widestOutput];
     }
 
     /// <summary>h = σ(W x + b). x [B x I], h [B x O], overwritten.</summary>

@@ -10,6 +10,9 @@ namespace FeatureAlignment.Evaluation;
 /// <summary>Trained layers, first to last, and the settings that say how they predict.</summary>
 public sealed class Network
 {
+    // Given spans, the board's runtime would copy each into an array of its own.
+    private const int BlockBytes = 4096;
+
     /// <summary>Puts layers together.</summary>
     /// <param name="options">The settings they were trained with.</param>
     /// <param name="layers">First to last; each takes what the one before gives.</param>
@@ -51,14 +54,15 @@ public sealed class Network
     public string ComputeDigest()
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var block = new byte[BlockBytes];
         foreach (DenseLayer layer in Layers)
         {
             for (int j = 0; j < layer.Spec.Outputs; j++)
             {
-                Append(hash, layer.InputWeights.Row(j));
+                Append(hash, block, layer.InputWeights.Row(j));
             }
 
-            Append(hash, layer.Bias);
+            Append(hash, block, layer.Bias);
             var labelRow = new float[layer.Spec.Outputs];
             for (int k = 0; k < layer.Spec.LabelInputs; k++)
             {
@@ -67,10 +71,10 @@ public sealed class Network
                     labelRow[j] = layer.Weights.Row(j)[layer.Spec.Inputs + k];
                 }
 
-                Append(hash, labelRow);
+                Append(hash, block, labelRow);
             }
 
-            Append(hash, layer.LabelBias);
+            Append(hash, block, layer.LabelBias);
         }
 
         var text = new System.Text.StringBuilder();
@@ -82,5 +86,15 @@ public sealed class Network
         return text.ToString();
     }
 
-    private static void Append(IncrementalHash hash, ReadOnlySpan<float> values) => hash.AppendData(MemoryMarshal.AsBytes(values));
+    private static void Append(IncrementalHash hash, byte[] block, ReadOnlySpan<float> values)
+    {
+        ReadOnlySpan<byte> bytes = MemoryMarshal.AsBytes(values);
+        while (!bytes.IsEmpty)
+        {
+            int count = Math.Min(bytes.Length, block.Length);
+            bytes.Slice(0, count).CopyTo(block);
+            hash.AppendData(block, 0, count);
+            bytes = bytes.Slice(count);
+        }
+    }
 }

@@ -14,26 +14,36 @@ namespace FeatureAlignment.Evaluation;
 /// </summary>
 public sealed class NetworkEvaluator : IDisposable
 {
+    /// <summary>Most samples that go through a layer together; more would not be faster.</summary>
+    public const int LargestBatch = 128;
+
     private readonly Network network;
     private readonly ThreadTeam team;
     private readonly SampleWorker[] workers;
     private readonly int classes;
+    private readonly int batch;
 
     /// <summary>Allocates the buffers.</summary>
     /// <param name="network">The trained network; read only.</param>
     /// <param name="kernels">The arithmetic.</param>
     /// <param name="threads">Threads that share the samples, from 1 to 256.</param>
-    public NetworkEvaluator(Network network, KernelSet kernels, int threads)
+    /// <param name="batch">
+    /// Samples that go through a layer together, from 1 to <see cref="LargestBatch"/>: each takes two inputs and three outputs of memory, and
+    /// the vector kernels round differently for another number.
+    /// </param>
+    public NetworkEvaluator(Network network, KernelSet kernels, int threads, int batch = LargestBatch)
     {
         ArgumentChecks.NotNull(network, nameof(network));
         ArgumentChecks.NotNull(kernels, nameof(kernels));
+        ArgumentChecks.InRange(batch, 1, LargestBatch, "Batch");
+        this.batch = batch;
         this.network = network;
         classes = ClassCount(network);
         team = new ThreadTeam(threads);
         workers = new SampleWorker[threads];
         for (int i = 0; i < threads; i++)
         {
-            workers[i] = new SampleWorker(network, kernels, classes);
+            workers[i] = new SampleWorker(network, kernels, classes, batch);
         }
     }
 
@@ -55,14 +65,13 @@ public sealed class NetworkEvaluator : IDisposable
             worker.ForgetActive();
         }
 
-        // Threads take whole chunks: the kernels group sums by the number of samples, which must not depend on the threads.
-        const int Chunk = SampleWorker.ChunkSamples;
+        // Threads take whole batches: the kernels group sums by the number of samples, which must not depend on the threads.
         team.Run(
             workerIndex =>
             {
-                for (int first = workerIndex * Chunk; first < samples.Count; first += team.Count * Chunk)
+                for (int first = workerIndex * batch; first < samples.Count; first += team.Count * batch)
                 {
-                    workers[workerIndex].Evaluate(samples, first, Math.Min(Chunk, samples.Count - first), results);
+                    workers[workerIndex].Evaluate(samples, first, Math.Min(batch, samples.Count - first), results);
                 }
             },
             team.Count);

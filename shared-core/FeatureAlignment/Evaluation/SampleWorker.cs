@@ -7,12 +7,9 @@ using FeatureAlignment.Training;
 
 namespace FeatureAlignment.Evaluation;
 
-/// <summary>The buffers of one thread and what it does to a chunk of samples.</summary>
+/// <summary>The buffers of one thread and what it does to a batch of samples.</summary>
 internal sealed class SampleWorker
 {
-    /// <summary>Most samples of a chunk.</summary>
-    public const int ChunkSamples = 128;
-
     private readonly Network network;
     private readonly LayerInference inference;
     private readonly Matrix[] outputs;
@@ -23,18 +20,17 @@ internal sealed class SampleWorker
     private readonly bool[][] active;
     private readonly int classes;
 
-    public SampleWorker(Network network, KernelSet kernels, int classes)
+    public SampleWorker(Network network, KernelSet kernels, int classes, int batch)
     {
         this.network = network;
         this.classes = classes;
-        int widest = network.Layers.Max(layer => Math.Max(layer.Spec.RowLength, layer.Spec.Outputs));
-        inference = new LayerInference(network.Options.Alignment, kernels, ChunkSamples, widest);
-        input = NewMatrix(network.Layers[0].Spec.Inputs);
-        outputs = network.Layers.Select(layer => NewMatrix(layer.Spec.Outputs)).ToArray();
-        reconstructions = network.Layers.Select(layer => NewMatrix(layer.Spec.RowLength)).ToArray();
+        inference = new LayerInference(network, kernels, batch);
+        input = NewMatrix(batch, network.Layers[0].Spec.Inputs);
+        outputs = network.Layers.Select(layer => NewMatrix(batch, layer.Spec.Outputs)).ToArray();
+        reconstructions = network.Layers.Select(layer => NewMatrix(batch, layer.Spec.RowLength)).ToArray();
         active = network.Layers.Select(layer => new bool[layer.Spec.Outputs]).ToArray();
-        votes = new float[ChunkSamples * Math.Max(1, classes)];
-        labels = new int[ChunkSamples];
+        votes = new float[batch * Math.Max(1, classes)];
+        labels = new int[batch];
     }
 
     private int Top => network.Layers.Count - 1;
@@ -138,7 +134,7 @@ internal sealed class SampleWorker
         reconstructions[0].Row(0).Slice(0, picture.Length).CopyTo(picture);
     }
 
-    private static Matrix NewMatrix(int columns) => new(new float[ChunkSamples * columns], ChunkSamples, columns);
+    private static Matrix NewMatrix(int rows, int columns) => new(new float[rows * columns], rows, columns);
 
     private Span<float> Votes(int sample) => votes.AsSpan(sample * classes, classes);
 

@@ -160,6 +160,25 @@ public sealed class NetworkEvaluatorTests
     }
 
     [Test]
+    public void Evaluate_InSmallerBatches_GivesTheSame([Values(1, 5, 60)] int batch, [ValueSource(nameof(Forms))] string form)
+    {
+        var samples = new RandomSamples(60, 19, 3);
+        Network network = CreateTrained(samples, "alignment");
+        using var evaluator = new NetworkEvaluator(network, KernelForms.Get(form), threads: 2, batch);
+        EvaluationResult result = evaluator.Evaluate(samples), expected = Evaluate(network, samples, form, threads: 1);
+
+        Assert.That(result.Confusion, Is.EqualTo(expected.Confusion));
+        Assert.That(result.ReconstructionMse, Is.EqualTo(expected.ReconstructionMse).Within(Rounding));
+        Assert.That(result.DecodedMse, Is.EqualTo(expected.DecodedMse).Within(Rounding));
+    }
+
+    [TestCase(0)]
+    [TestCase(129)]
+    public void Create_BatchOutOfRange_Throws(int batch) => Assert.That(
+        () => new NetworkEvaluator(CreateNetwork(), KernelSet.Scalar, 1, batch),
+        Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("from 1 to 128"));
+
+    [Test]
     public void Predict_EverySample_AgreesWithEvaluate([Values("alignment", "backpropagation")] string rule, [ValueSource(nameof(Forms))] string form)
     {
         // The forms may sum single samples in another order than many.
