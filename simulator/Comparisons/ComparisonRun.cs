@@ -20,9 +20,8 @@ internal static class ComparisonRun
         foreach ((RunFolder folder, TrainSettings settings) in new[] { (alignment, request.Alignment), (backpropagation, request.Backpropagation) })
         {
             output.WriteLine($"{(folder == alignment ? "" : Environment.NewLine)}== {OptionValue.Write(settings.Rule)}");
-            using IDisposable folderLock = folder.Lock();
             TrainRequest training = new(settings, folder, IsResumed: false, JsonFile: null) { EvaluatesEveryEpoch = true };
-            int exitCode = await TrainRun.RunAsync(environment, catalog, training, cancellation);
+            int exitCode = await TrainAsync(environment, catalog, training, request.Folder, cancellation);
             if (exitCode != ExitCode.Success)
             {
                 output.WriteLine("Stopped before both rules were trained; there is nothing to compare.");
@@ -42,5 +41,21 @@ internal static class ComparisonRun
         ComparisonTable.Write(environment.Output, result);
         output.WriteLine($"Report:    {request.Folder.Report}");
         return ExitCode.Success;
+    }
+
+    /// <summary>As <c>train</c> does it: a refused training leaves no folder, neither its own nor an empty one of the comparison.</summary>
+    private static async Task<int> TrainAsync(
+        CommandEnvironment environment, DatasetCatalog catalog, TrainRequest training, RunFolder comparison, CancellationToken cancellation)
+    {
+        try
+        {
+            using IDisposable folderLock = training.Folder.Lock();
+            return await TrainRun.RunAsync(environment, catalog, training, cancellation);
+        }
+        finally
+        {
+            training.Folder.RemoveIfEmpty();
+            comparison.RemoveIfEmpty();
+        }
     }
 }

@@ -89,6 +89,15 @@ internal sealed class ComparisonRunTests
         Assert.That(File.Exists(simulator.In("run", "result.json")), Is.False);
     }
 
+    [Test]
+    public async Task Refused_LeavesNoFolder()
+    {
+        int exitCode = await simulator.RunAsync("compare --dataset mnist --data RUN --out RUN2");
+
+        Assert.That(exitCode, Is.EqualTo(ExitCode.Failure));
+        Assert.That(Directory.Exists(simulator.In("run2")), Is.False);
+    }
+
     private async Task SucceedAsync(string call) =>
         Assert.That(await simulator.RunAsync(call), Is.EqualTo(ExitCode.Success), () => simulator.Error);
 }
