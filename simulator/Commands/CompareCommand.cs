@@ -19,8 +19,8 @@ internal sealed record CompareRequest(TrainSettings Alignment, TrainSettings Bac
 /// <summary><c>simulator compare</c>: alignment against backpropagation on the same data, budget and seed.</summary>
 internal sealed class CompareCommand : SimulatorCommand
 {
-    // What both rules share is no choice; a budget of memory is what the comparison is to show.
-    private static readonly string[] LeftOut = ["--rule", "--memory-budget"];
+    // What both rules share is no choice; memory is what the comparison is to show; backpropagation can't learn from storage.
+    private static readonly string[] LeftOut = ["--rule", "--memory-budget", "--rows-in-memory", "--wear-budget"];
 
     private readonly TrainOptions settings = new();
     private readonly Option<string> outOption = OptionFactory.Create(

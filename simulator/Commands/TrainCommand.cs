@@ -42,14 +42,15 @@ internal sealed class TrainCommand : SimulatorCommand
         "train",
         "train --dataset mnist --preset accurate --seed 2",
         "train --dataset mnist --preset board --memory-budget 600KB",
+        "train --layers 2048 --schedule layerwise --optimizer sgd --learning-rate 0.02 --initial-weights he --rows-in-memory 8 --memory-budget 256KB",
         "train --data flowers.csv --label species --layers 32,16",
         "train --resume",
     ];
 
     public override IReadOnlyList<string> Notes { get; } =
     [
-        "Where presets differ, a default is shown for each. When a run is resumed, only --threads, --memory-budget, --json and the",
-        "folder of a named dataset may change, because a resumed run ends with the weights of an uninterrupted one.",
+        "Where presets differ, a default is shown for each. When a run is resumed, only --threads, --memory-budget, --wear-budget,",
+        "--json and the folder of a named dataset may change, because a resumed run ends with the weights of an uninterrupted one.",
         "Layers are counted from 1, the one next to the input; only the column 'layer' of metrics.csv counts from 0.",
     ];
 

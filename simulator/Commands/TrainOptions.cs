@@ -62,8 +62,13 @@ internal sealed class TrainOptions
         s => s.Threads, (s, v) => s with { Threads = v });
     private readonly SettingOption memoryBudget = Create(
         "--memory-budget", OptionValue.Memory,
-        "Refuse to train when the plan needs more, such as 300KB or 3MB. [default: no limit]",
+        "Refuse to train when the plan needs more, such as 300KB or 3MB; with --rows-in-memory take the largest batch that fits. "
+        + "[default: no limit]",
         s => s.MemoryBudget, (s, v) => s with { MemoryBudget = v });
+    private readonly SettingOption wearBudget = Create(
+        "--wear-budget", OptionValue.Memory,
+        "Refuse to train when layers in storage would be written more than this in the whole run. [default: 16GB]",
+        s => s.WearBudget, (s, v) => s with { WearBudget = v });
 
     private readonly IReadOnlyList<SettingOption> all;
 
@@ -121,6 +126,10 @@ internal sealed class TrainOptions
                 "Share of the features blanked on the way in while training, from 0 to below 1.",
                 s => s.DropPixels, (s, v) => s with { DropPixels = v }),
             Create(
+                "--initial-weights", OptionValue.Choice<InitialWeights>(),
+                "How weights start: orthonormal rows, or independent normal ones.",
+                s => s.InitialWeights, (s, v) => s with { InitialWeights = v }),
+            Create(
                 "--seed", OptionValue.Seed,
                 "Seed of weights, sample order and held-out samples; drawn digits and the test rows of a table stay the same.",
                 s => s.Seed, (s, v) => s with { Seed = v }),
@@ -130,6 +139,12 @@ internal sealed class TrainOptions
                 "Vector kernels where the machine has them, or the plain ones that equal a board bit for bit.",
                 s => s.Kernels, (s, v) => s with { Kernels = v }),
             memoryBudget,
+            Create(
+                "--rows-in-memory", OptionValue.Whole,
+                "Keep N rows of the layer in training in memory, a multiple of 8, and the others in the run's folder; for layers that do not "
+                + "fit. [default: all]",
+                s => s.RowsInMemory, (s, v) => s with { RowsInMemory = v }),
+            wearBudget,
             Create(
                 "--limit", OptionValue.Whole,
                 "Use the first N training samples. [default: all]",
@@ -186,7 +201,7 @@ internal sealed class TrainOptions
     }
 
     /// <summary>
-    /// The settings of a stored run with the options that may change when it is resumed: how many threads, how much memory,
+    /// The settings of a stored run with the options that may change when it is resumed: how many threads, how much memory and wear,
     /// and the folder of a checked dataset. Anything else would change the outcome, and a resumed run promises the weights of an
     /// uninterrupted one; that holds for --epochs too, because the decay of the learning rate is spread over all of them.
     /// </summary>
@@ -232,7 +247,7 @@ internal sealed class TrainOptions
         $"Option {option} can't change when a run is resumed: the run has {stored}, the call {given}; leave it out, or start a new run.";
 
     private bool MayChange(SettingOption setting, TrainSettings stored) =>
-        setting == threads || setting == memoryBudget || (setting == data && stored.Dataset != DatasetCatalog.Csv);
+        setting == threads || setting == memoryBudget || setting == wearBudget || (setting == data && stored.Dataset != DatasetCatalog.Csv);
 
     private TrainSettings Overlay(TrainSettings settings, ParseResult parsed) =>
         all.Aggregate(settings, (merged, setting) => setting.Apply(merged, parsed));

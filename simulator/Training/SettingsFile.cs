@@ -53,6 +53,7 @@ internal static class SettingsFile
         typeof(CamelCaseEnum<OptimizerKind>),
         typeof(CamelCaseEnum<LearningRateDecay>),
         typeof(CamelCaseEnum<InputGuess>),
+        typeof(CamelCaseEnum<InitialWeights>),
         typeof(CamelCaseEnum<KernelForm>),
     ])]
 [JsonSerializable(typeof(TrainSettings))]

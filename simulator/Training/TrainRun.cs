@@ -30,9 +30,9 @@ internal sealed class TrainRun
     private TrainRun(CommandEnvironment environment, TrainRequest request, RunSamples samples)
     {
         this.environment = environment;
-        this.request = request;
         this.samples = samples;
         format = SampleFormat.Of(samples.Dataset, samples.Training.Count);
+        this.request = request.IsResumed ? request : request with { Settings = FitBatch(request.Settings, format) };
         options = Settings.ToTrainingOptions(format.TrainingCount);
         kernels = Settings.ChooseKernels();
         plan = MemoryPlan.Create(options, format.Inputs, format.Classes, format.TrainingCount, kernels);
@@ -68,6 +68,23 @@ internal sealed class TrainRun
                 ? result
                 : null;
 
+    /// <summary>
+    /// A layer in storage is written once a batch: it takes the largest that fits. What was found becomes a setting of the run, so that it
+    /// goes on with the same batch under another budget.
+    /// </summary>
+    private static TrainSettings FitBatch(TrainSettings settings, SampleFormat format)
+    {
+        if (settings is not { RowsInMemory: not null, MemoryBudget: { } budget })
+        {
+            return settings;
+        }
+
+        TrainingOptions asked = settings.ToTrainingOptions(format.TrainingCount);
+        TrainingOptions fitting = MemoryPlan.FitBatch(
+            asked, format.Inputs, format.Classes, format.TrainingCount, settings.ChooseKernels(), budget);
+        return fitting.Batch == asked.Batch ? settings : settings with { Batch = fitting.Batch };
+    }
+
     private static void CopyResult(TrainRequest request, RunResult result)
     {
         if (request.JsonFile is not null && !request.Folder.IsResult(request.JsonFile))
@@ -79,6 +96,7 @@ internal sealed class TrainRun
     private bool Train(CancellationToken cancellation)
     {
         TrainingAnnouncement.Write(environment.Output, Settings, samples, options, kernels, plan);
+        plan.RequireWrittenAtMost(Settings.WearBudget ?? TrainSettings.DefaultWearBudget);
         // Without a budget, the machine's own memory is one: it can't be told from a running out of it once allocation has begun.
         plan.RequireAtMost(Settings.MemoryBudget ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
         CheckpointStore store = new(environment.OpenStorage(Folder.Checkpoints));
@@ -86,11 +104,11 @@ internal sealed class TrainRun
 
         MemoryMeter memory = new();
         using Trainer trainer = Trainer.Create(options, samples.Training, kernels, checkpoints);
+        memory.Measure();
 
         // Not before there is memory for the training: what failed until now leaves a folder that can be used again.
         PrepareFolder();
         bool isRestored = request.IsResumed && checkpoints.Restore(trainer);
-        memory.Measure();
         TrainedRun.WarnOf(store.Rejected, environment);
         if (!isRestored)
         {

@@ -15,6 +15,9 @@ namespace FeatureAlignment.Simulator.Training;
 /// </summary>
 internal sealed record TrainSettings
 {
+    /// <summary>Writes a small card full once: no medium minds, and whoever wants more has thought of it.</summary>
+    public const long DefaultWearBudget = 16L << 30;
+
     // With orthonormal rows the outputs of tanh stay in its almost linear middle; every other activation starts well with them.
     private const float TanhGain = 4;
 
@@ -89,8 +92,23 @@ internal sealed record TrainSettings
     /// <summary>Vector kernels where the machine has them, or the plain ones that a board runs. Default: auto.</summary>
     public KernelForm Kernels { get; init; } = KernelForm.Auto;
 
-    /// <summary>Bytes that training may hold; a plan above it is refused. Default: null, no limit.</summary>
+    /// <summary>
+    /// Bytes that training may hold; a plan above it is refused, but with <see cref="RowsInMemory"/> the batch gets smaller until it fits.
+    /// Default: null, no limit.
+    /// </summary>
     public long? MemoryBudget { get; init; }
+
+    /// <summary>How weights start. Default: orthogonal.</summary>
+    public InitialWeights InitialWeights { get; init; }
+
+    /// <summary>
+    /// Rows of the layer in training that are in memory at a time, a multiple of <see cref="KernelSet.RowGroup"/>; the others are in the run's
+    /// folder. Default: null, all are in memory.
+    /// </summary>
+    public int? RowsInMemory { get; init; }
+
+    /// <summary>Bytes that a training with <see cref="RowsInMemory"/> may write. Default: null, <see cref="DefaultWearBudget"/>.</summary>
+    public long? WearBudget { get; init; }
 
     /// <summary>Training samples used, from the first. Default: null, all.</summary>
     public int? Limit { get; init; }
@@ -128,7 +146,8 @@ internal sealed record TrainSettings
                 StepSize = StepSize,
                 Guess = Guess,
             },
-            InitialWeights = InitialWeights.Orthogonal,
+            InitialWeights = InitialWeights,
+            RowsInMemory = RowsInMemory ?? 0,
             Gain = Rule == LearningRule.Alignment && Activation == Activation.Tanh ? TanhGain : 1,
             DropPixels = DropPixels,
             Seed = Seed,

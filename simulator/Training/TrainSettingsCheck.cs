@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using FeatureAlignment.Alignment;
+using FeatureAlignment.Kernels;
 using FeatureAlignment.Layers;
 using FeatureAlignment.Simulator.Datasets;
 using FeatureAlignment.Training;
@@ -18,7 +19,7 @@ internal static class TrainSettingsCheck
     private const int MaxBatch = 65_536;
 
     public static IEnumerable<string> Faults(TrainSettings settings) =>
-        [.. RangeFaults(settings), .. DataFaults(settings), .. RuleFaults(settings)];
+        [.. RangeFaults(settings), .. DataFaults(settings), .. RuleFaults(settings), .. StorageFaults(settings)];
 
     private static IEnumerable<string> RangeFaults(TrainSettings settings)
     {
@@ -53,9 +54,20 @@ internal static class TrainSettingsCheck
             }
         }
 
+        if (settings.RowsInMemory is { } rows && (rows is < 1 or > LayerSpec.LargestWidth || rows % KernelSet.RowGroup != 0))
+        {
+            yield return Fault(
+                $"Rows in memory must be a multiple of {KernelSet.RowGroup} from {KernelSet.RowGroup} to {LayerSpec.LargestWidth:N0}; was {rows:N0}.");
+        }
+
         if (settings.MemoryBudget is < 1)
         {
             yield return Fault($"Memory budget must be at least 1 byte; was {settings.MemoryBudget}.");
+        }
+
+        if (settings.WearBudget is < 0)
+        {
+            yield return Fault($"Wear budget must be at least 0 bytes; was {settings.WearBudget}.");
         }
 
         (string Subject, float Value)[] rates = [("Learning rate", settings.LearningRate), ("Step size", settings.StepSize)];
@@ -149,6 +161,35 @@ internal static class TrainSettingsCheck
         {
             yield return "Something must be learned: the weights of reconstruction and label are both 0; "
                 + "raise --alignment-weight, or --label-weight with completed labels.";
+        }
+    }
+
+    /// <summary>A layer learns from storage with one kind of training only; whatever is in its way is named at once.</summary>
+    private static IEnumerable<string> StorageFaults(TrainSettings settings)
+    {
+        if (settings.RowsInMemory is null)
+        {
+            if (settings.WearBudget is not null)
+            {
+                yield return "Wear budget counts what a training with --rows-in-memory writes; without it leave --wear-budget out.";
+            }
+
+            yield break;
+        }
+
+        (bool IsMet, string Option)[] needs =
+        [
+            (settings.Rule == LearningRule.Alignment, "--rule alignment"),
+            (settings.Schedule == LayerSchedule.Layerwise, "--schedule layerwise"),
+            (settings.Optimizer == OptimizerKind.Sgd, "--optimizer sgd"),
+            (settings.InitialWeights == InitialWeights.He, "--initial-weights he"),
+            (settings.Steps == 1, "--steps 1"),
+            (settings.Guess == InputGuess.Zero, "--guess zero"),
+        ];
+        if (needs.Any(need => !need.IsMet))
+        {
+            yield return "Rows can be left in storage by some trainings only; with --rows-in-memory use "
+                + $"{string.Join(", ", needs.Where(need => !need.IsMet).Select(need => need.Option))}.";
         }
     }
 

@@ -27,6 +27,12 @@ internal static class TrainingAnnouncement
             + $"batch {options.Batch}, seed {settings.Seed}, {kernels.Name} kernels, "
             + (options.Threads == 1 ? "1 thread" : $"{options.Threads} threads"));
         output.WriteLine($"Memory   {MemorySize.Format(plan.Use.Total)} planned: {Parts(plan.Use)}{Stored(plan)}");
+        if (plan.WrittenBytes > 0)
+        {
+            output.WriteLine(
+                $"Storage  {options.RowsInMemory} rows of a layer in memory at a time; an epoch writes "
+                + $"{MemorySize.Format(plan.WrittenBytes / options.Epochs)}, the run {MemorySize.Format(plan.WrittenBytes)}");
+        }
     }
 
     private static string Labels(TrainSettings settings) =>

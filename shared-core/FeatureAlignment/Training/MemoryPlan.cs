@@ -145,7 +145,7 @@ public sealed class MemoryBudgetException : Exception
         : base(string.Format(
             CultureInfo.InvariantCulture,
             "The training must fit {0:N0} bytes of memory; it needs {1:N0} (weights {2:N0}, gradients {3:N0}, optimizer {4:N0}, activations {5:N0}, "
-            + "work buffers {6:N0}). Choose smaller layers, a smaller batch, the optimizer sgd, or the layerwise schedule.",
+            + "work buffers {6:N0}). Choose smaller layers, a smaller batch, the optimizer sgd, the layerwise schedule, or fewer rows in memory.",
             availableBytes, needed.Total, needed.Weights, needed.Gradients, needed.OptimizerState, needed.Activations, needed.WorkBuffers))
     {
         NeededBytes = needed.Total;

@@ -49,6 +49,7 @@ internal sealed class CompareCommandTests
     [TestCase("compare --data rows.csv", "A comparison of accuracy needs labels")]
     [TestCase("compare --rule backpropagation", "Unknown option '--rule'")]
     [TestCase("compare --memory-budget 3MB", "Unknown option '--memory-budget'")]
+    [TestCase("compare --rows-in-memory 8", "Unknown option '--rows-in-memory'")]
     [TestCase("compare --epochs 0", "Epochs must be from 1 to 100,000; was 0.")]
     [TestCase("compare --json missing/result.json", "Option --json must name a file in an existing folder")]
     public async Task Call_Wrong_SaysWhatIsWrong(string call, string message)

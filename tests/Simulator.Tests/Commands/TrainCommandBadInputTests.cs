@@ -61,6 +61,13 @@ internal sealed class TrainCommandBadInputTests
     [TestCase("train --label-weight NaN", "Label weight must be 0 or greater and finite; was NaN.")]
     [TestCase("train --memory-budget 3XB", "Memory budget must be a size such as 300KB or 3MB (1 KB = 1,024 bytes); was '3XB'.")]
     [TestCase("train --memory-budget 0", "Memory budget must be at least 1 byte; was 0.")]
+    [TestCase("train --initial-weights zero", "Initial weights must be one of orthogonal, he; was 'zero'.")]
+    [TestCase("train --rows-in-memory 12", "Rows in memory must be a multiple of 8 from 8 to 65,536; was 12.")]
+    [TestCase("train --rows-in-memory 0", "Rows in memory must be a multiple of 8 from 8 to 65,536; was 0.")]
+    [TestCase("train --wear-budget 1GB", "without it leave --wear-budget out")]
+    [TestCase("train --rows-in-memory 8", "use --schedule layerwise, --optimizer sgd, --initial-weights he.")]
+    [TestCase(
+        "train --rows-in-memory 8 --schedule layerwise --preset board --initial-weights he --guess random --steps 2", "use --steps 1, --guess zero.")]
     [TestCase("train --rule backpropagation --labels clamped", "Backpropagation learns from the labels at its head; labels were clamped")]
     [TestCase("train --rule backpropagation --labels none", "Backpropagation learns from the labels at its head; labels were none")]
     [TestCase("train --rule backpropagation --schedule layerwise", "Backpropagation trains all layers at once; schedule was layerwise")]

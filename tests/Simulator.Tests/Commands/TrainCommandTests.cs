@@ -59,7 +59,7 @@ internal sealed class TrainCommandTests
             + "--labels Clamped --rule alignment --schedule layerwise --epochs 9 --batch 11 --optimizer momentum "
             + "--learning-rate 1e-3 --decay cosine --alignment-weight 0.5 "
             + "--steps 3 --step-size 0.25 --guess random --drop-pixels 0.125 --seed 18446744073709551615 --threads 2 --kernels scalar "
-            + "--memory-budget 1.5MB --limit 500 --validation 50";
+            + "--memory-budget 1.5MB --initial-weights he --limit 500 --validation 50";
 
         Assert.That(await commandLine.RunAsync(Call), Is.EqualTo(ExitCode.Success), commandLine.Error);
 
@@ -89,9 +89,21 @@ internal sealed class TrainCommandTests
             Threads = 2,
             Kernels = KernelForm.Scalar,
             MemoryBudget = 1_572_864,
+            InitialWeights = InitialWeights.He,
             Limit = 500,
             Validation = 50,
         }));
+    }
+
+    [Test]
+    public async Task Train_OptionsOfLayersInStorage_ReachTheirSettings()
+    {
+        const string Call = "train --preset board --schedule layerwise --initial-weights he --rows-in-memory 16 --wear-budget 2GB";
+
+        Assert.That(await commandLine.RunAsync(Call), Is.EqualTo(ExitCode.Success), commandLine.Error);
+
+        TrainSettings settings = commandLine.Trained!.Settings;
+        Assert.That((settings.RowsInMemory, settings.WearBudget), Is.EqualTo((16, 2L << 30)));
     }
 
     [TestCase("train --data rows.csv", null, LabelMode.None)]

@@ -33,6 +33,8 @@ internal sealed class TrainSettingsTests
             DropPixels = 0.125f,
             Seed = ulong.MaxValue,
             Threads = 3,
+            InitialWeights = InitialWeights.He,
+            RowsInMemory = 16,
         };
 
         TrainingOptions options = settings.ToTrainingOptions(trainingCount: 100);
@@ -55,7 +57,8 @@ internal sealed class TrainSettingsTests
                 StepSize = 0.25f,
                 Guess = InputGuess.Random,
             },
-            InitialWeights = InitialWeights.Orthogonal,
+            InitialWeights = InitialWeights.He,
+            RowsInMemory = 16,
             DropPixels = 0.125f,
             Seed = ulong.MaxValue,
             Threads = 3,
