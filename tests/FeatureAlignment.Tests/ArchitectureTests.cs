@@ -5,6 +5,7 @@ using System.Linq;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using FeatureAlignment.Kernels;
+using FeatureAlignment.Telemetry;
 using NUnit.Framework;
 
 namespace FeatureAlignment.Tests;
@@ -33,6 +34,8 @@ public sealed class ArchitectureTests
     private static readonly string[] CorePackages = ["Microsoft.CodeAnalysis.BannedApiAnalyzers"];
 
     private static readonly string[] PackageFreeProjects = ["FeatureAlignment", "FeatureAlignment.Telemetry"];
+
+    private static readonly System.Reflection.Assembly[] PackageFreeAssemblies = [typeof(KernelSet).Assembly, typeof(TelemetryBatch).Assembly];
 
     private static IEnumerable<string> SourceProjects() =>
         Directory.EnumerateFiles(Root, "*.csproj", SearchOption.AllDirectories)
@@ -67,8 +70,9 @@ public sealed class ArchitectureTests
             Assert.That(packages, Is.SubsetOf(CorePackages), project);
         }
 
-        IEnumerable<string> assemblies = typeof(KernelSet).Assembly.GetReferencedAssemblies().Select(assembly => assembly.Name!);
+        IEnumerable<string> assemblies = PackageFreeAssemblies.SelectMany(assembly => assembly.GetReferencedAssemblies()).Select(assembly => assembly.Name!);
         Assert.That(assemblies, Is.All.StartsWith("System."));
+        Assert.That(assemblies, Has.None.StartsWith("System.Text.Json").And.None.StartsWith("System.Text.RegularExpressions"));
     }
 
     [TestCaseSource(nameof(SourceProjects))]
@@ -99,18 +103,18 @@ public sealed class ArchitectureTests
     [Test]
     public void Core_PublicTypesCannotBeInheritedByAccident()
     {
-        string[] offenders = typeof(KernelSet).Assembly.GetExportedTypes()
+        string[] offenders = PackageFreeAssemblies.SelectMany(assembly => assembly.GetExportedTypes())
             .Where(type => type.IsClass && !type.IsSealed && !type.IsAbstract && !typeof(Exception).IsAssignableFrom(type))
             .Select(type => type.FullName!).ToArray();
         Assert.That(offenders, Is.Empty);
     }
 
-    [Test]
-    public void Core_UsesNoPlatformMathematicsRandomnessOrClock()
+    [TestCaseSource(nameof(PackageFreeAssemblies))]
+    public void Core_UsesNoPlatformMathematicsRandomnessOrClock(System.Reflection.Assembly assembly)
     {
         // The analyzer checks the same while building; this fails even when someone turns it off.
         string[] banned = ["System.Random", "System.MathF", "System.Console", "System.Diagnostics.Stopwatch", "System.TimeProvider"];
-        using var image = new System.Reflection.PortableExecutable.PEReader(File.OpenRead(typeof(KernelSet).Assembly.Location));
+        using var image = new System.Reflection.PortableExecutable.PEReader(File.OpenRead(assembly.Location));
         System.Reflection.Metadata.MetadataReader metadata = System.Reflection.Metadata.PEReaderExtensions.GetMetadataReader(image);
         IEnumerable<string> used = metadata.TypeReferences.Select(metadata.GetTypeReference)
             .Select(type => $"{metadata.GetString(type.Namespace)}.{metadata.GetString(type.Name)}");
