@@ -1,23 +1,12 @@
 using System;
-using System.Buffers.Binary;
 using System.IO;
-using System.IO.Compression;
-using FeatureAlignment.Checkpoints;
+using FeatureAlignment.Simulation.Screen;
 
 namespace FeatureAlignment.Simulator.Reports;
 
-/// <summary>
-/// An 8-bit picture, gray or RGB, and its PNG form (W3C PNG, third edition: signature, IHDR, IDAT, IEND, no row filters).
-/// Written here rather than by a library because the platform's zlib does the work: StbImageWriteSharp names no license in its package
-/// and brings a deflate of its own, BigGustave writes no grayscale.
-/// </summary>
+/// <summary>An 8-bit picture, gray or RGB, and its PNG form.</summary>
 internal sealed class PngImage
 {
-    private const byte GrayColorType = 0;
-    private const byte RgbColorType = 2;
-
-    private static ReadOnlySpan<byte> Signature => [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
-
     private readonly byte[] samples;
 
     /// <param name="width">Pixels per row, at least 1.</param>
@@ -85,32 +74,7 @@ internal sealed class PngImage
         return png;
     }
 
-    public void Write(Stream stream)
-    {
-        stream.Write(Signature);
-
-        Span<byte> header = stackalloc byte[13];
-        BinaryPrimitives.WriteInt32BigEndian(header, Width);
-        BinaryPrimitives.WriteInt32BigEndian(header[4..], Height);
-        header[8] = 8;
-        header[9] = Channels == 1 ? GrayColorType : RgbColorType;
-        header[10..].Clear();
-        WriteChunk(stream, "IHDR"u8, header);
-
-        using MemoryStream compressed = new();
-        using (ZLibStream zlib = new(compressed, CompressionLevel.SmallestSize, leaveOpen: true))
-        {
-            int rowBytes = Width * Channels;
-            for (int y = 0; y < Height; y++)
-            {
-                zlib.WriteByte(0);
-                zlib.Write(samples, y * rowBytes, rowBytes);
-            }
-        }
-
-        WriteChunk(stream, "IDAT"u8, compressed.GetBuffer().AsSpan(0, (int)compressed.Length));
-        WriteChunk(stream, "IEND"u8, []);
-    }
+    public void Write(Stream stream) => PngFile.Write(stream, samples, Width, Channels);
 
     /// <summary>Writes a file; one that is there is replaced.</summary>
     public void Save(string path)
@@ -129,15 +93,4 @@ internal sealed class PngImage
 
     // NaN becomes 0: Math.Clamp would pass it on, and its conversion to byte differs between processors.
     private static byte ToByte(float value) => value > 0 ? (byte)MathF.Round(MathF.Min(value, 1) * 255) : (byte)0;
-
-    private static void WriteChunk(Stream stream, ReadOnlySpan<byte> type, ReadOnlySpan<byte> data)
-    {
-        Span<byte> number = stackalloc byte[4];
-        BinaryPrimitives.WriteInt32BigEndian(number, data.Length);
-        stream.Write(number);
-        stream.Write(type);
-        stream.Write(data);
-        BinaryPrimitives.WriteUInt32BigEndian(number, Crc32.Append(Crc32.Append(0, type), data));
-        stream.Write(number);
-    }
 }
