@@ -1,0 +1,73 @@
+using FeatureAlignment.Checkpoints;
+
+namespace FeatureAlignment.Device.Detection;
+
+/// <summary>An alarm begins when k of the last n windows are anomalous, and ends when none of the last n is.</summary>
+public sealed class AlarmRule
+{
+    private readonly int needed;
+    private readonly ulong mask;
+    private ulong history;
+
+    /// <summary>A rule without a past.</summary>
+    /// <param name="needed">k, from 1 to n.</param>
+    /// <param name="of">n, from 1 to 64.</param>
+    public AlarmRule(int needed, int of)
+    {
+        ArgumentChecks.InRange(of, 1, 64, "Windows that are looked at for an alarm");
+        ArgumentChecks.InRange(needed, 1, of, "Windows that make an alarm");
+        this.needed = needed;
+        mask = ulong.MaxValue >> (64 - of);
+    }
+
+    /// <summary>True while an alarm lasts.</summary>
+    public bool IsAlarm { get; private set; }
+
+    /// <summary>Takes the next window.</summary>
+    /// <param name="isAnomalous">Whether it is above the threshold.</param>
+    /// <returns>True when the alarm begins or ends with it.</returns>
+    public bool Add(bool isAnomalous)
+    {
+        history = ((history << 1) | (isAnomalous ? 1UL : 0)) & mask;
+        bool was = IsAlarm;
+        IsAlarm = was ? history != 0 : CountBits(history) >= needed;
+        return IsAlarm != was;
+    }
+
+    /// <summary>Begins an alarm that a person asks for; it ends as every other.</summary>
+    public void Raise()
+    {
+        IsAlarm = true;
+        history |= 1;
+    }
+
+    /// <summary>Ends the alarm and forgets its windows.</summary>
+    public void Clear()
+    {
+        IsAlarm = false;
+        history = 0;
+    }
+
+    internal void Write(CheckpointWriter writer)
+    {
+        writer.Write("alarmHistory", history);
+        writer.Write("isAlarm", IsAlarm ? 1 : 0);
+    }
+
+    internal void Read(CheckpointReader reader)
+    {
+        history = reader.ReadULong("alarmHistory") & mask;
+        IsAlarm = reader.ReadInt("isAlarm") != 0;
+    }
+
+    private static int CountBits(ulong bits)
+    {
+        int set = 0;
+        for (; bits != 0; bits &= bits - 1)
+        {
+            set++;
+        }
+
+        return set;
+    }
+}

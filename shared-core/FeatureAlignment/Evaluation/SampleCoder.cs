@@ -1,0 +1,86 @@
+using System;
+using System.Collections.Generic;
+using FeatureAlignment.Alignment;
+using FeatureAlignment.Kernels;
+using FeatureAlignment.Layers;
+
+namespace FeatureAlignment.Evaluation;
+
+/// <summary>
+/// Sends single samples up through layers, which may go on learning, and decodes latent values all the way down (docs/algorithm.md,
+/// section 2), in buffers for one sample. No member but the constructor allocates.
+/// </summary>
+public sealed class SampleCoder
+{
+    private readonly IReadOnlyList<DenseLayer> layers;
+    private readonly LayerInference inference;
+    private readonly Matrix[] values;
+
+    /// <summary>Allocates the buffers.</summary>
+    /// <param name="layers">First to last, resident; read only.</param>
+    /// <param name="options">The feature steps of the decoding.</param>
+    /// <param name="kernels">The arithmetic.</param>
+    public SampleCoder(IReadOnlyList<DenseLayer> layers, AlignmentOptions options, KernelSet kernels)
+    {
+        ArgumentChecks.NotNull(layers, nameof(layers));
+        ArgumentChecks.NotNull(options, nameof(options));
+        ArgumentChecks.NotNull(kernels, nameof(kernels));
+        ArgumentChecks.InRange(layers.Count, 1, int.MaxValue, "Number of layers");
+        this.layers = layers;
+        int widest = 0;
+        foreach (DenseLayer layer in layers)
+        {
+            widest = Math.Max(widest, Math.Max(layer.Spec.RowLength, layer.Spec.Outputs));
+        }
+
+        inference = new LayerInference(options, kernels, 1, widest);
+        values = new Matrix[layers.Count + 1];
+        for (int l = 0; l < layers.Count; l++)
+        {
+            values[l] = NewRow(layers[l].Spec.RowLength);
+        }
+
+        values[layers.Count] = NewRow(layers[layers.Count - 1].Spec.Outputs);
+    }
+
+    /// <summary>I: values of a sample.</summary>
+    public int Inputs => layers[0].Spec.Inputs;
+
+    /// <summary>Outputs of the top layer.</summary>
+    public int Latents => layers[layers.Count - 1].Spec.Outputs;
+
+    /// <summary>The top layer's outputs for a sample.</summary>
+    /// <param name="features">[<see cref="Inputs"/>].</param>
+    /// <param name="latents">[<see cref="Latents"/>], overwritten.</param>
+    public void Encode(ReadOnlySpan<float> features, Span<float> latents)
+    {
+        ArgumentChecks.SameLength(features.Length, Inputs, nameof(features));
+        ArgumentChecks.SameLength(latents.Length, Latents, nameof(latents));
+        features.CopyTo(values[0].Row(0));
+        for (int l = 0; l < layers.Count; l++)
+        {
+            int outputs = layers[l].Spec.Outputs;
+            inference.Forward(layers[l], values[l].ColumnRange(0, layers[l].Spec.Inputs), values[l + 1].ColumnRange(0, outputs));
+        }
+
+        values[layers.Count].Row(0).CopyTo(latents);
+    }
+
+    /// <summary>The sample that latent values stand for.</summary>
+    /// <param name="latents">[<see cref="Latents"/>].</param>
+    /// <param name="features">[<see cref="Inputs"/>], overwritten.</param>
+    public void Decode(ReadOnlySpan<float> latents, Span<float> features)
+    {
+        ArgumentChecks.SameLength(latents.Length, Latents, nameof(latents));
+        ArgumentChecks.SameLength(features.Length, Inputs, nameof(features));
+        latents.CopyTo(values[layers.Count].Row(0));
+        for (int l = layers.Count - 1; l >= 0; l--)
+        {
+            inference.Reconstruct(layers[l], values[l + 1].ColumnRange(0, layers[l].Spec.Outputs), values[l]);
+        }
+
+        values[0].Row(0).Slice(0, Inputs).CopyTo(features);
+    }
+
+    private static Matrix NewRow(int columns) => new(new float[columns], 1, columns);
+}
