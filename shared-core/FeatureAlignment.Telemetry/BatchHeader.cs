@@ -2,7 +2,10 @@ using System;
 
 namespace FeatureAlignment.Telemetry;
 
-/// <summary>What names a batch for ever (device, boot, sequence), and when it was sent. It travels beside the body, in the address and in headers.</summary>
+/// <summary>
+/// What names a batch for ever (device, boot, sequence), and when it was sent. It travels beside the body, in the address and in
+/// headers.
+/// </summary>
 public sealed record BatchHeader
 {
     /// <summary>Name of the header that carries <see cref="Boot"/>.</summary>

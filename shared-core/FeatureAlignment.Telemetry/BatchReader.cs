@@ -12,7 +12,8 @@ public static class BatchReader
 {
     /// <summary>Reads a batch.</summary>
     /// <param name="utf8">The whole body, decompressed.</param>
-    /// <exception cref="TelemetryFormatException">It is no batch of schema 1, or longer than <see cref="TelemetryLimits.BodyBytes"/>.</exception>
+    /// <exception cref="TelemetryFormatException">It is no batch of schema 1, or longer than <see
+    /// cref="TelemetryLimits.BodyBytes"/>.</exception>
     public static TelemetryBatch ReadBatch(ReadOnlySpan<byte> utf8)
     {
         JsonReader json = Open(utf8);

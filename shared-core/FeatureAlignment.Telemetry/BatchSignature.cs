@@ -6,7 +6,10 @@ using FeatureAlignment.Telemetry.Json;
 
 namespace FeatureAlignment.Telemetry;
 
-/// <summary>Signature of a batch: hex(HMAC-SHA256(key, method \n path \n boot \n seq \n time \n hex(SHA-256(body as sent)))), all hex in lower case.</summary>
+/// <summary>
+/// Signature of a batch: hex(HMAC-SHA256(key, method \n path \n boot \n seq \n time \n hex(SHA-256(body as sent)))), all hex in lower
+/// case.
+/// </summary>
 public static class BatchSignature
 {
     /// <summary>Computes the signature of a batch that is posted.</summary>
@@ -23,7 +26,8 @@ public static class BatchSignature
     /// <param name="body">The body as it came.</param>
     /// <param name="signature">What the request brought: hexadecimal digits in either case, or anything else.</param>
     /// <returns>Whether it is the right one.</returns>
-    /// <exception cref="ArgumentException"><paramref name="key"/> is empty, or an argument but <paramref name="signature"/> is null.</exception>
+    /// <exception cref="ArgumentException"><paramref name="key"/> is empty, or an argument but <paramref name="signature"/> is
+    /// null.</exception>
     public static bool Verify(byte[] key, BatchHeader header, byte[] body, string? signature)
     {
         byte[] expected = Compute(key, header, body);

@@ -5,7 +5,10 @@ using FeatureAlignment.Telemetry.Json;
 
 namespace FeatureAlignment.Telemetry;
 
-/// <summary>Batches and answers as JSON, appended to a buffer that the caller reuses. The members stand in the order of docs/telemetry-schema.md; empty lists are left out.</summary>
+/// <summary>
+/// Batches and answers as JSON, appended to a buffer that the caller reuses. The members stand in the order of
+/// docs/telemetry-schema.md; empty lists are left out.
+/// </summary>
 public static class BatchWriter
 {
     /// <summary>Appends a batch.</summary>

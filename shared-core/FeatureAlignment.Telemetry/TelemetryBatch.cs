@@ -10,7 +10,10 @@ public sealed class TelemetryBatch : IEquatable<TelemetryBatch>
     /// <summary>Version of the schema that this code writes and reads.</summary>
     public const int CurrentSchema = 1;
 
-    /// <summary>Creates a batch; the lists are copied, null is an empty one. Limits are checked by <see cref="TelemetryLimits.Check"/>, not here.</summary>
+    /// <summary>
+    /// Creates a batch; the lists are copied, null is an empty one. Limits are checked by <see cref="TelemetryLimits.Check"/>, not
+    /// here.
+    /// </summary>
     /// <param name="run">Id of the run, 1 to 64 of A-Z, a-z, 0-9, _, . and -.</param>
     /// <param name="app">Version of the application, of the same characters.</param>
     /// <param name="points">Values of series.</param>

@@ -6,7 +6,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace FeatureAlignment.Telemetry;
 
 /// <summary>
-/// Names with values, in the order they were added: an event's data, a run's settings, a command's arguments. Lists of fields are equal when they
+/// Names with values, in the order they were added: an event's data, a run's settings, a command's arguments. Lists of fields are equal
+/// when they
 /// hold equal fields in the same order. Written once with a collection initialiser, then only read.
 /// </summary>
 [SuppressMessage("Naming", "CA1710", Justification = "Fields is the word of the schema.")]

@@ -2,7 +2,9 @@ using System;
 
 namespace FeatureAlignment.Telemetry;
 
-/// <summary>How much it matters that a record arrives. A full spool drops the lowest first; an event states its own as <c>level</c>.</summary>
+/// <summary>
+/// How much it matters that a record arrives. A full spool drops the lowest first; an event states its own as <c>level</c>.
+/// </summary>
 public enum TelemetryPriority
 {
     /// <summary>Nice to have: pictures, chatter.</summary>

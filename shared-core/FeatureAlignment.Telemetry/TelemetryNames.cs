@@ -12,7 +12,9 @@ public static class TelemetryNames
     /// <param name="name">Text to judge; null is no name.</param>
     public static bool IsName(string? name) => Consists(name, MaxLength, capitals: false);
 
-    /// <summary>Whether a text can be a key of data, settings or arguments, or the id of a device, run or command: <c>[A-Za-z0-9_.-]{1,64}</c>.</summary>
+    /// <summary>
+    /// Whether a text can be a key of data, settings or arguments, or the id of a device, run or command: <c>[A-Za-z0-9_.-]{1,64}</c>.
+    /// </summary>
     /// <param name="key">Text to judge; null is no key.</param>
     public static bool IsKey(string? key) => Consists(key, MaxLength, capitals: true);
 

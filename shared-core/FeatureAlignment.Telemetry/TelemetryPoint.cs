@@ -22,7 +22,9 @@ public sealed record TelemetryPoint
         Value = ArgumentChecks.Finite(value, nameof(value));
     }
 
-    /// <summary>Creates a point of a float, which goes out with the few digits a float has; see <see cref="DecimalNumber.FromSingle"/>.</summary>
+    /// <summary>
+    /// Creates a point of a float, which goes out with the few digits a float has; see <see cref="DecimalNumber.FromSingle"/>.
+    /// </summary>
     /// <param name="timeMilliseconds">As above.</param>
     /// <param name="step">As above.</param>
     /// <param name="layer">As above.</param>

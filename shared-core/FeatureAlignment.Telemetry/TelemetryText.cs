@@ -2,7 +2,9 @@ using System;
 
 namespace FeatureAlignment.Telemetry;
 
-/// <summary>Makes free text safe to send. Records apply it to every text they are given, so that all doors carry the same characters.</summary>
+/// <summary>
+/// Makes free text safe to send. Records apply it to every text they are given, so that all doors carry the same characters.
+/// </summary>
 public static class TelemetryText
 {
     private const char Replacement = '\uFFFD';
@@ -10,7 +12,8 @@ public static class TelemetryText
     private const char DeletePicture = '\u2421';
 
     /// <summary>
-    /// The text with each control character (U+0000 to U+001F, U+007F to U+009F) as its visible picture (a line feed becomes U+240A) or, where there is none, and each
+    /// The text with each control character (U+0000 to U+001F, U+007F to U+009F) as its visible picture (a line feed becomes U+240A) or,
+    /// where there is none, and each
     /// half of a surrogate pair without its other half, as U+FFFD. Meadow's own serialiser would send control characters unescaped.
     /// </summary>
     /// <param name="text">Any text.</param>

@@ -88,7 +88,10 @@ public sealed class TelemetryValue : IEquatable<TelemetryValue>
     /// <exception cref="InvalidOperationException">The value is no array.</exception>
     public IReadOnlyList<double> Numbers => numbers ?? throw WrongKind(TelemetryValueKind.Numbers);
 
-    /// <summary>The value as a serialiser that goes by types wants it: string, bool, double[], long for a whole number within ±2^53, else double.</summary>
+    /// <summary>
+    /// The value as a serialiser that goes by types wants it: string, bool, double[], long for a whole number within ±2^53, else
+    /// double.
+    /// </summary>
     public object ToObject() => Kind switch
     {
         TelemetryValueKind.Text => Text,

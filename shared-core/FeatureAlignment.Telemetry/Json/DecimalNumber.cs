@@ -9,23 +9,30 @@ namespace FeatureAlignment.Telemetry.Json;
 /// written with 17 digits its parser misses some in the last bit, and its formatter rounds some digits differently from .NET's.
 /// </summary>
 /// <remarks>
-/// Ordinary numbers take a short way that is exact by IEEE arithmetic; the others are computed with whole numbers of any size. Sources: W. D. Clinger,
-/// "How to read floating point numbers accurately" (1990); R. G. Burger and R. K. Dybvig, "Printing floating-point numbers quickly and accurately" (1996).
+/// Ordinary numbers take a short way that is exact by IEEE arithmetic; the others are computed with whole numbers of any size. Sources:
+/// W. D. Clinger,
+/// "How to read floating point numbers accurately" (1990); R. G. Burger and R. K. Dybvig, "Printing floating-point numbers quickly and
+/// accurately" (1996).
 /// </remarks>
 public static class DecimalNumber
 {
-    /// <summary>Most characters of a number that is read. No runtime writes a longer one; the bound keeps the exact arithmetic small.</summary>
+    /// <summary>
+    /// Most characters of a number that is read. No runtime writes a longer one; the bound keeps the exact arithmetic small.
+    /// </summary>
     public const int MaxLength = 64;
 
     private const int MantissaBits = 52;
     private const int SmallestExponent = -1074; // of the last bit of a subnormal number
+    private const int SingleMantissaBits = 23;
+    private const int SmallestSingleExponent = -149;
     private const int LargestExactPower = 22; // 10^22 is the largest power of ten that a double holds exactly
     private const int DigitsOfEveryDecimal = 15; // decimals of so many digits are told apart by doubles
 
     private static readonly double[] ExactPowers = CreateExactPowers();
 
     /// <summary>
-    /// Shortest decimal that reads back as the same double; of several the nearest. Without a point for whole numbers, with an exponent only
+    /// Shortest decimal that reads back as the same double; of several the nearest. Without a point for whole numbers, with an exponent
+    /// only
     /// below 1e-5 and from 1e17 on. Minus zero becomes "0".
     /// </summary>
     /// <param name="value">A finite number.</param>
@@ -44,7 +51,8 @@ public static class DecimalNumber
     }
 
     /// <summary>
-    /// The double nearest to the shortest decimal that a float needs: 0.1f becomes 0.1, not 0.10000000149011612. So a float goes over the wire
+    /// The double nearest to the shortest decimal that a float needs: 0.1f becomes 0.1, not 0.10000000149011612. So a float goes over the
+    /// wire
     /// with at most nine digits; converted back to float it is the same.
     /// </summary>
     /// <param name="value">A finite number.</param>
@@ -52,16 +60,19 @@ public static class DecimalNumber
     public static double FromSingle(float value)
     {
         ArgumentChecks.Finite(value, nameof(value));
-        for (int precision = 6; precision <= 9; precision++)
+        if (value == 0)
         {
-            string text = ((double)value).ToString("E" + (precision - 1).ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
-            if (TryParse(text, out double rounded) && (float)rounded == value)
-            {
-                return rounded;
-            }
+            return 0;
         }
 
-        return value;
+        int bits = BitConverter.SingleToInt32Bits(value);
+        int fraction = bits & ((1 << SingleMantissaBits) - 1), biased = (bits >> SingleMantissaBits) & 255;
+        (string digits, int pointPosition) = ShortestDigits(
+            biased == 0 ? fraction : fraction | 1 << SingleMantissaBits, SmallestSingleExponent + Math.Max(biased, 1) - 1, fraction == 0 && biased > 1);
+        bool isRead = TryParse((value < 0 ? "-" : "") + Lay(digits, pointPosition), out double nearest);
+
+        // Rounding twice, to double and to float, may in the rarest case end beside the float.
+        return isRead && (float)nearest == value ? nearest : value;
     }
 
     /// <summary>Reads a number in the form of JSON: correctly rounded, half to even.</summary>
@@ -249,16 +260,21 @@ public static class DecimalNumber
         return ((text[..1] + text[2..end]).TrimEnd('0'), exponent + 1);
     }
 
-    // Free-format printing of Burger and Dybvig: value = remainder / scale; below and above are the distances to the neighbours' midpoints.
     private static (string Digits, int PointPosition) ShortestDigits(double value)
     {
         long bits = BitConverter.DoubleToInt64Bits(value);
         long fraction = bits & ((1L << MantissaBits) - 1);
         int biased = (int)(bits >> MantissaBits);
-        long mantissa = biased == 0 ? fraction : fraction | 1L << MantissaBits;
-        int exponent = SmallestExponent + Math.Max(biased, 1) - 1;
-        bool even = mantissa % 2 == 0, lowerIsNearer = fraction == 0 && biased > 1;
+        return ShortestDigits(
+            biased == 0 ? fraction : fraction | 1L << MantissaBits, SmallestExponent + Math.Max(biased, 1) - 1, fraction == 0 && biased > 1);
+    }
 
+    // Free-format printing of Burger and Dybvig, of mantissa · 2^exponent. The value is remainder / scale; below and above are the
+    // distances
+    // to the midpoints between it and its neighbours.
+    private static (string Digits, int PointPosition) ShortestDigits(long mantissa, int exponent, bool lowerIsNearer)
+    {
+        bool even = mantissa % 2 == 0;
         int doubled = lowerIsNearer ? 2 : 1;
         BigInteger remainder = (BigInteger)mantissa << (Math.Max(exponent, 0) + doubled);
         BigInteger scale = BigInteger.One << (Math.Max(-exponent, 0) + doubled);
@@ -266,7 +282,7 @@ public static class DecimalNumber
         BigInteger above = below << (doubled - 1);
 
         // One too small at most, which the first comparison corrects.
-        int pointPosition = (int)Math.Ceiling(Math.Log10(value) - 1e-9);
+        int pointPosition = (int)Math.Ceiling(Math.Log10(mantissa) + exponent * Math.Log10(2) - 1e-9);
         if (pointPosition >= 0)
         {
             scale *= BigInteger.Pow(10, pointPosition);

@@ -8,7 +8,8 @@ namespace FeatureAlignment.Telemetry.Json;
 /// <see cref="TelemetryFormatException"/> is thrown; depth is bounded, and what is allocated is in proportion to the bytes.
 /// </summary>
 /// <remarks>
-/// The tolerant form also takes what MicroJson, the serialiser on a Meadow, sends although it is not JSON: NaN, Infinity and -Infinity without quotes and control
+/// The tolerant form also takes what MicroJson, the serialiser on a Meadow, sends although it is not JSON: NaN, Infinity and -Infinity
+/// without quotes and control
 /// characters in strings; and bytes that are not UTF-8, as U+FFFD.
 /// </remarks>
 public ref struct JsonReader
@@ -62,7 +63,10 @@ public ref struct JsonReader
     /// <exception cref="TelemetryFormatException">There is no array here, or it is nested too deeply.</exception>
     public void BeginArray() => Begin('[', "an array");
 
-    /// <summary>Goes to the next member of the object entered last, or leaves the object. The value must be read or skipped before the next call.</summary>
+    /// <summary>
+    /// Goes to the next member of the object entered last, or leaves the object. The value must be read or skipped before the next
+    /// call.
+    /// </summary>
     /// <param name="name">The member's name; empty at the end.</param>
     /// <returns>False when there is no more member.</returns>
     /// <exception cref="TelemetryFormatException">The text is not well formed here.</exception>
@@ -81,7 +85,9 @@ public ref struct JsonReader
         return true;
     }
 
-    /// <summary>Goes to the next value of the array entered last, or leaves the array. The value must be read or skipped before the next call.</summary>
+    /// <summary>
+    /// Goes to the next value of the array entered last, or leaves the array. The value must be read or skipped before the next call.
+    /// </summary>
     /// <returns>False when there is no more value.</returns>
     /// <exception cref="TelemetryFormatException">The text is not well formed here.</exception>
     public bool NextElement() => Next(']');
@@ -120,7 +126,8 @@ public ref struct JsonReader
     }
 
     /// <summary>Reads a number as the nearest double. The tolerant form can give NaN or infinities.</summary>
-    /// <exception cref="TelemetryFormatException">There is no number here, or it is beyond a double's range or longer than 64 characters.</exception>
+    /// <exception cref="TelemetryFormatException">There is no number here, or it is beyond a double's range or longer than 64
+    /// characters.</exception>
     public double ReadDouble()
     {
         SkipSpace();

@@ -6,7 +6,8 @@ using System.Text;
 namespace FeatureAlignment.Telemetry.Json;
 
 /// <summary>
-/// Writes JSON as UTF-8, without spaces, straight into a buffer that the caller keeps and reuses (such as an <see cref="ArrayBufferWriter{T}"/>).
+/// Writes JSON as UTF-8, without spaces, straight into a buffer that the caller keeps and reuses (such as an <see
+/// cref="ArrayBufferWriter{T}"/>).
 /// Escapes what JSON demands and nothing else. The caller sees to it that what is begun is ended.
 /// </summary>
 public sealed class JsonWriter

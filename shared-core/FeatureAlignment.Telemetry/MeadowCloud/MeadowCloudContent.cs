@@ -2,7 +2,9 @@ using System.Collections.Generic;
 
 namespace FeatureAlignment.Telemetry.MeadowCloud;
 
-/// <summary>What one event of Meadow.Cloud, or all events of a batch, hold. (device, boot, sequence, part) names an event for ever.</summary>
+/// <summary>
+/// What one event of Meadow.Cloud, or all events of a batch, hold. (device, boot, sequence, part) names an event for ever.
+/// </summary>
 public sealed class MeadowCloudContent
 {
     internal MeadowCloudContent(BatchHeader header, int part, int parts, TelemetryBatch batch, IReadOnlyList<string> unusable)

@@ -4,7 +4,10 @@ using System.Linq;
 
 namespace FeatureAlignment.Telemetry.MeadowCloud;
 
-/// <summary>Collects the records of a batch's events, in the order of their parts. Faults leave as ArgumentException or TelemetryFormatException.</summary>
+/// <summary>
+/// Collects the records of a batch's events, in the order of their parts. Faults leave as ArgumentException or
+/// TelemetryFormatException.
+/// </summary>
 internal sealed class MeadowCloudDecoder
 {
     private readonly List<TelemetryPoint> points = [];

@@ -5,7 +5,8 @@ using System.Globalization;
 namespace FeatureAlignment.Telemetry.MeadowCloud;
 
 /// <summary>
-/// One event as Meadow.Cloud carries it. Every measurement's name is of A-Z, a-z, 0-9, _, . and -, no text holds a control character and every number is
+/// One event as Meadow.Cloud carries it. Every measurement's name is of A-Z, a-z, 0-9, _, . and -, no text holds a control character and
+/// every number is
 /// finite, because Meadow's serialiser (MicroJson) escapes neither names nor control characters and writes NaN as it is.
 /// </summary>
 public sealed class MeadowCloudEvent

@@ -6,7 +6,8 @@ using System.Linq;
 namespace FeatureAlignment.Telemetry.MeadowCloud;
 
 /// <summary>
-/// Batches as events of Meadow.Cloud, and back without loss. Points of one time and step share an event; every picture, event and line of the log is
+/// Batches as events of Meadow.Cloud, and back without loss. Points of one time and step share an event; every picture, event and line of
+/// the log is
 /// one. A line of the log is an event 1002 without <c>kind</c>.
 /// </summary>
 public static class MeadowCloudEvents

@@ -6,15 +6,19 @@ using FeatureAlignment.Telemetry.Json;
 
 namespace FeatureAlignment.Telemetry.MeadowCloud;
 
-/// <summary>Bodies of Meadow.Cloud's event routes, read with tolerance for what MicroJson gets wrong, and written as a device would.</summary>
+/// <summary>
+/// Bodies of Meadow.Cloud's event routes, read with tolerance for what MicroJson gets wrong, and written as a device would.
+/// </summary>
 public static class MeadowCloudJson
 {
     /// <summary>
-    /// Reads one event, or an array of them as the bulk route takes. NaN, infinities and nulls among the measurements, and names of other characters, are named in
+    /// Reads one event, or an array of them as the bulk route takes. NaN, infinities and nulls among the measurements, and names of other
+    /// characters, are named in
     /// <see cref="MeadowCloudEvent.Unusable"/>; a nested object, such as Meadow's units, becomes measurements <c>name.member</c>.
     /// </summary>
     /// <param name="utf8">The whole body, decompressed.</param>
-    /// <exception cref="TelemetryFormatException">It cannot be read even with tolerance, or is longer than <see cref="TelemetryLimits.BodyBytes"/>.</exception>
+    /// <exception cref="TelemetryFormatException">It cannot be read even with tolerance, or is longer than <see
+    /// cref="TelemetryLimits.BodyBytes"/>.</exception>
     public static IReadOnlyList<MeadowCloudEvent> Read(ReadOnlySpan<byte> utf8)
     {
         if (TelemetryLimits.CheckBody(utf8.Length) is { } exceeded)
