@@ -37,21 +37,47 @@ internal static class OutputFile
         }
     }
 
-    /// <summary>Writes a file; one that is there is replaced, a device is written to.</summary>
+    /// <summary>Writes a file, whole or not at all; one that is there is replaced, a device is written to.</summary>
     /// <exception cref="IOException">It can't be written; the message names it.</exception>
     public static void Write(string path, Action<Stream> content)
     {
-        // Whole before the file is touched, so that only the disk can leave it half-written.
+        // Whole before a file is touched: what fails then is the disk.
         using MemoryStream buffer = new();
         content(buffer);
         try
         {
-            using FileStream file = File.Create(path);
-            buffer.WriteTo(file);
+            if (IsWrittenInPlace(path))
+            {
+                using FileStream file = File.Create(path);
+                buffer.WriteTo(file);
+                return;
+            }
+
+            string temporary = $"{path}.{Path.GetRandomFileName()}";
+            try
+            {
+                using (FileStream file = new(temporary, FileMode.CreateNew))
+                {
+                    buffer.WriteTo(file);
+                }
+
+                File.Move(temporary, path, overwrite: true);
+            }
+            finally
+            {
+                File.Delete(temporary);
+            }
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new IOException($"'{path}' could not be written: {exception.Message} Choose another place.", exception);
         }
+    }
+
+    /// <summary>Devices, which have no length, and links must stay what they are; a file moved there would take their place.</summary>
+    private static bool IsWrittenInPlace(string path)
+    {
+        FileInfo file = new(path);
+        return file.LinkTarget is not null || (file.Exists && file.Length == 0);
     }
 }
