@@ -69,8 +69,8 @@ internal sealed record BenchRow
     public required double ShareOfPeak { get; init; }
 
     /// <summary>
-    /// Least traffic of weights and optimizer state as a share of the memory's speed; above 1 they must have stayed in caches. Null where it
-    /// is not counted.
+    /// Least traffic of weights and optimizer state as a share of the memory's speed; above 1 they must have stayed in caches. Null where
+    /// it is not counted.
     /// </summary>
     public required double? ShareOfBandwidth { get; init; }
 

@@ -154,7 +154,8 @@ internal sealed class BenchRun : IDisposable
         ],
     };
 
-    private static bool IsSameNet(BenchWorkload one, BenchWorkload other) => one.Name == other.Name && one.Options.Batch == other.Options.Batch;
+    private static bool IsSameNet(BenchWorkload one, BenchWorkload other) =>
+        one.Name == other.Name && one.Options.Batch == other.Options.Batch;
 
     private BenchRow Row(BenchWorkload workload)
     {
@@ -174,7 +175,8 @@ internal sealed class BenchRun : IDisposable
             ShareOfPeak = Repeats.OfRatio(gigaflops, machine.Gigaflops).Median,
             ShareOfBandwidth = workload.Traffic is { } traffic
                 ? Repeats.OfRatio(
-                    [.. workload.SamplesPerSecond.Select(speed => speed / workload.Options.Batch * traffic / Giga)], machine.Gigabytes).Median
+                    [.. workload.SamplesPerSecond.Select(speed => speed / workload.Options.Batch * traffic / Giga)],
+                    machine.Gigabytes).Median
                 : null,
             AllocatedBytesPerStep = Repeats.Of(workload.BytesPerStep).Median,
         };

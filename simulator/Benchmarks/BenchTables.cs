@@ -19,7 +19,8 @@ internal static class BenchTables
             console.Profile.Out.Writer.WriteLine(Text(
                 $"Peak of {Threads(machine.Threads)}: {machine.PeakGigaflops.Median:0.0} GFLOP/s ({machine.PeakGigaflops.Smallest:0.0} – ")
                 + Text($"{machine.PeakGigaflops.Largest:0.0}) of fused multiply-adds, {result.VectorBits} bits wide; memory: ")
-                + Text($"{machine.BandwidthGigabytes.Median:0.0} GB/s ({machine.BandwidthGigabytes.Smallest:0.0} – {machine.BandwidthGigabytes.Largest:0.0})."));
+                + Text($"{machine.BandwidthGigabytes.Median:0.0} GB/s ({machine.BandwidthGigabytes.Smallest:0.0} – ")
+                + Text($"{machine.BandwidthGigabytes.Largest:0.0})."));
         }
 
         string[] rules = ["alignment", "backpropagation", "inference"];
@@ -65,7 +66,8 @@ internal static class BenchTables
 
     private static Table RuleRatios(IEnumerable<RuleRatio> ratios)
     {
-        Table table = NewTable("Alignment over backpropagation, time per sample", "net", ["batch", "threads", "time", "from – to", "products"]);
+        Table table = NewTable(
+            "Alignment over backpropagation, time per sample", "net", ["batch", "threads", "time", "from – to", "products"]);
         foreach (RuleRatio ratio in ratios)
         {
             table.AddRow(
@@ -82,8 +84,8 @@ internal static class BenchTables
         foreach (ThreadRatio ratio in ratios)
         {
             table.AddRow(
-                Markup.Escape($"{ratio.Name}, {ratio.Rule}"), Text($"{ratio.Batch}"), Text($"{ratio.Threads}"), Text($"{ratio.Speed.Median:0.00} ×"),
-                Text($"{ratio.Speed.Smallest:0.00} – {ratio.Speed.Largest:0.00}"));
+                Markup.Escape($"{ratio.Name}, {ratio.Rule}"), Text($"{ratio.Batch}"), Text($"{ratio.Threads}"),
+                Text($"{ratio.Speed.Median:0.00} ×"), Text($"{ratio.Speed.Smallest:0.00} – {ratio.Speed.Largest:0.00}"));
         }
 
         return table;

@@ -31,7 +31,10 @@ internal static class ProductCount
     }
 
     /// <summary>Multiply-accumulates of classifying and reconstructing one sample with a network that the alignment rule trained.</summary>
-    /// <remarks>Each layer: output I·O, and the input and label back from it (I + K)·O; then the decoding from the top, (I + K)·O for all layers below it.</remarks>
+    /// <remarks>
+    /// Each layer: output I·O, and the input and label back from it (I + K)·O; then the decoding from the top, (I + K)·O for all layers
+    /// below it.
+    /// </remarks>
     public static long OfInference(IReadOnlyList<LayerSpec> layers)
     {
         long products = 0;

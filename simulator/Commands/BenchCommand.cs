@@ -17,7 +17,9 @@ internal sealed class BenchCommand : SimulatorCommand
         "Write all figures to this file too.");
 
     public BenchCommand(Func<BenchRequest, CancellationToken, Task<int>> measure)
-        : base("bench", "Measures training and inference beside the machine's own peak and memory speed. Takes about a minute; needs no data.")
+        : base(
+            "bench",
+            "Measures training and inference beside the machine's own peak and memory speed. Takes about a minute; needs no data.")
     {
         Add(jsonOption);
         SetAction((parsed, cancellation) =>

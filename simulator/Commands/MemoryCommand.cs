@@ -44,7 +44,9 @@ internal sealed class MemoryCommand : SimulatorCommand
         "Draw the figures to this file too.");
 
     public MemoryCommand(Func<MemoryRequest, CancellationToken, Task<int>> measure)
-        : base("memory", "Measures the bytes that training holds at each depth, for alignment and backpropagation, beside the plan's forecast.")
+        : base(
+            "memory",
+            "Measures the bytes that training holds at each depth, for alignment and backpropagation, beside the plan's forecast.")
     {
         foreach (Option option in (IEnumerable<Option>)[widthOption, depthsOption, batchOption, optimizerOption, jsonOption, outOption])
         {
@@ -69,7 +71,7 @@ internal sealed class MemoryCommand : SimulatorCommand
 
     public override IReadOnlyList<string> Notes { get; } =
     [
-        "Counted are weights, gradients, optimizer state, activations and work buffers, with one thread: heap in use at the training's peak.",
+        "Counted are weights, gradients, optimizer state, activations and work buffers, with one thread: heap in use at its peak.",
         "Layerwise alignment keeps finished layers in files of a temporary folder; their bytes are shown beside it.",
     ];
 

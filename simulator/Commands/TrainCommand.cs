@@ -42,7 +42,8 @@ internal sealed class TrainCommand : SimulatorCommand
         "train",
         "train --dataset mnist --preset accurate --seed 2",
         "train --dataset mnist --preset board --memory-budget 600KB",
-        "train --layers 2048 --schedule layerwise --optimizer sgd --learning-rate 0.02 --initial-weights he --rows-in-memory 8 --memory-budget 256KB",
+        "train --preset board --limit 2000 --layers 2048 --schedule layerwise --initial-weights he --batch 64 --rows-in-memory 8 "
+            + "--memory-budget 512KB",
         "train --data flowers.csv --label species --layers 32,16",
         "train --resume",
     ];

@@ -141,8 +141,8 @@ internal sealed class TrainOptions
             memoryBudget,
             Create(
                 "--rows-in-memory", OptionValue.Whole,
-                "Keep N rows of the layer in training in memory, a multiple of 8, and the others in the run's folder; for layers that do not "
-                + "fit. [default: all]",
+                "Keep N rows of the layer in training in memory, a multiple of 8, and the others in the run's folder; for layers that do "
+                + "not fit. [default: all]",
                 s => s.RowsInMemory, (s, v) => s with { RowsInMemory = v }),
             wearBudget,
             Create(

@@ -15,7 +15,8 @@ internal static class ComparisonReport
     {
         string title = $"Alignment and backpropagation on {Summary.Title(result.Alignment.Result)}";
         HtmlPage.Write(
-            stream, title, Header(title, result), Curves(result), Figures(result), TableSections.Settings(result.Alignment.Result), Repeat(result));
+            stream, title, Header(title, result), Curves(result), Figures(result), TableSections.Settings(result.Alignment.Result),
+            Repeat(result));
     }
 
     private static XElement Header(string title, ComparisonResult result) => new(
@@ -32,11 +33,12 @@ internal static class ComparisonReport
         new XElement(
             "p",
             new XAttribute("class", "lead"),
-            "The same hidden layers were trained twice, on the same samples in the same order, for as many epochs, with the same batch, optimizer, "
-            + "learning rate and seed. With alignment each layer learns on its own; backpropagation passes the error of a softmax layer on top "
-            + "back through all of them. "
+            "The same hidden layers were trained twice, on the same samples in the same order, for as many epochs, with the same batch, "
+            + "optimizer, learning rate and seed. With alignment each layer learns on its own; backpropagation passes the error of a "
+            + "softmax layer on top back through all of them. "
             + (result.Alignment.Result.Schedule == "layerwise"
-                ? "Alignment trained one layer after the other, each for all epochs, so that it has as many times more epochs as there are layers. "
+                ? "Alignment trained one layer after the other, each for all epochs, so that it has as many times more epochs as there are "
+                    + "layers. "
                 : "")
             + "Memory is what training held at its peak, weights, gradients and optimizer included, the data set not."));
 
@@ -110,7 +112,8 @@ internal static class ComparisonReport
         new XElement("h2", "Repeat this comparison"),
         new XElement("pre", result.Command),
         new XElement(
-            "p", new XAttribute("class", "note"), "The same seed and kernels give the same accuracies, whatever the number of threads; times differ."));
+            "p", new XAttribute("class", "note"),
+            "The same seed and kernels give the same accuracies, whatever the number of threads; times differ."));
 
     private static double Final(ComparedRun run) => run.Result.TestAccuracy ?? run.Result.ValidationAccuracy ?? double.NaN;
 }

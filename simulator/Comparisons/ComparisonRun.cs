@@ -17,7 +17,8 @@ internal static class ComparisonRun
         RunFolder alignment = new(Path.Combine(request.Folder.Path, "alignment"));
         RunFolder backpropagation = new(Path.Combine(request.Folder.Path, "backpropagation"));
         TextWriter output = environment.Output.Profile.Out.Writer;
-        foreach ((RunFolder folder, TrainSettings settings) in new[] { (alignment, request.Alignment), (backpropagation, request.Backpropagation) })
+        (RunFolder, TrainSettings)[] runs = [(alignment, request.Alignment), (backpropagation, request.Backpropagation)];
+        foreach ((RunFolder folder, TrainSettings settings) in runs)
         {
             output.WriteLine($"{(folder == alignment ? "" : Environment.NewLine)}== {OptionValue.Write(settings.Rule)}");
             TrainRequest training = new(settings, folder, IsResumed: false, JsonFile: null) { EvaluatesEveryEpoch = true };

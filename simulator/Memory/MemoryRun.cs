@@ -59,7 +59,9 @@ internal static class MemoryRun
     private static void Write(IAnsiConsole console, MemoryResult result)
     {
         Table table = new Table().RoundedBorder()
-            .Title(Text($"Bytes that training holds: {result.Width} inputs, layers of {result.Width}, batch {result.Batch}, {result.Optimizer}"));
+            .Title(
+                Text($"Bytes that training holds: {result.Width} inputs, layers of {result.Width}, ")
+                + Text($"batch {result.Batch}, {result.Optimizer}"));
         string[] headings =
         [
             "depth", "align\nlayer-\nwise", "planned", "stored", "align\ninter-\nleaved", "planned", "back-\nprop", "planned",
@@ -102,7 +104,8 @@ internal static class MemoryRun
     private static Curve Curve(MemoryResult result, string name, string style, Func<DepthMemory, TrainingMemory> memory)
     {
         const double BytesPerMegabyte = 1 << 20;
-        IEnumerable<CurvePoint> points = result.Depths.Select(depth => new CurvePoint(depth.Depth, memory(depth).HeldBytes / BytesPerMegabyte));
+        IEnumerable<CurvePoint> points =
+            result.Depths.Select(depth => new CurvePoint(depth.Depth, memory(depth).HeldBytes / BytesPerMegabyte));
         return new Curve(name, style, [.. points]);
     }
 

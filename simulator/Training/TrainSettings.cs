@@ -102,8 +102,8 @@ internal sealed record TrainSettings
     public InitialWeights InitialWeights { get; init; }
 
     /// <summary>
-    /// Rows of the layer in training that are in memory at a time, a multiple of <see cref="KernelSet.RowGroup"/>; the others are in the run's
-    /// folder. Default: null, all are in memory.
+    /// Rows of the layer in training that are in memory at a time, a multiple of <see cref="KernelSet.RowGroup"/>; the others are in the
+    /// run's folder. Default: null, all are in memory.
     /// </summary>
     public int? RowsInMemory { get; init; }
 

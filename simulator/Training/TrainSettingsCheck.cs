@@ -56,8 +56,8 @@ internal static class TrainSettingsCheck
 
         if (settings.RowsInMemory is { } rows && (rows is < 1 or > LayerSpec.LargestWidth || rows % KernelSet.RowGroup != 0))
         {
-            yield return Fault(
-                $"Rows in memory must be a multiple of {KernelSet.RowGroup} from {KernelSet.RowGroup} to {LayerSpec.LargestWidth:N0}; was {rows:N0}.");
+            const int Group = KernelSet.RowGroup;
+            yield return Fault($"Rows in memory must be a multiple of {Group} from {Group} to {LayerSpec.LargestWidth:N0}; was {rows:N0}.");
         }
 
         if (settings.MemoryBudget is < 1)

@@ -93,7 +93,7 @@ internal static class Program
     private static long Plan(TrainingOptions options, ISampleSource samples) =>
         MemoryPlan.Create(options, samples.Inputs, samples.Classes, samples.Count, KernelSet.Scalar).Use.Total;
 
-    /// <summary>Through a real folder, as training saves its layers and a later start finds them; in between they are overwritten.</summary>
+    /// <summary>Through a real folder, as training saves its layers and a later start finds them; in between they are cleared.</summary>
     private static void SaveForgetAndRestore(Trainer trainer)
     {
         string folder = Path.Combine(Path.GetTempPath(), "board-proxy-" + Guid.NewGuid().ToString("N"));

@@ -44,7 +44,8 @@ board=bin/Release/netstandard2.1/BoardProxy.dll
 on_arm() { "$tools/run.sh" "$proxy" arm "$@"; }
 
 dotnet exec "$desktop/BoardProxy.dll" "${data[@]}" samples=$samples >"$work/desktop" || fail "net10.0 assembly on .NET 10"
-dotnet exec --runtimeconfig "$desktop/BoardProxy.runtimeconfig.json" "$board" "${data[@]}" samples=$samples >"$work/standard" 2>"$work/err" \
+dotnet exec --runtimeconfig "$desktop/BoardProxy.runtimeconfig.json" "$board" "${data[@]}" samples=$samples \
+  >"$work/standard" 2>"$work/err" \
   || { cat "$work/err"; fail "netstandard2.1 assembly on .NET 10"; }
 on_arm --heap $heap --alloc "$work/allocations" "$board" "${data[@]}" samples=$samples >"$work/arm" 2>"$work/err" \
   || { cat "$work/err"; fail "netstandard2.1 assembly on ARM"; }
@@ -69,12 +70,14 @@ echo "instructions-per-sample $(((many - few) / 100))"
 echo "instructions-per-multiply-accumulate $ratio"
 
 value() { awk -v name="$1" '$1 == name { print $2 }' "$work/arm"; }
-cmp -s "$work/desktop" "$work/standard" || fail "net10.0 and netstandard2.1 assembly differ: $(diff "$work/desktop" "$work/standard" | tr '\n' ' ')"
+cmp -s "$work/desktop" "$work/standard" \
+  || fail "net10.0 and netstandard2.1 assembly differ: $(diff "$work/desktop" "$work/standard" | tr '\n' ' ')"
 cmp -s "$work/standard" "$work/arm" || fail ".NET 10 and ARM differ: $(diff "$work/standard" "$work/arm" | tr '\n' ' ')"
 grep -qF "\"$(value digest)\"" "$work/result.json" \
   || fail "the simulator's preset board gives other weights: $(grep weightsSha256 "$work/result.json")"
 [[ -n $(value digest) && $(value digest) == "$(value restored)" ]] || fail "the checkpoint does not bring the weights back"
 [[ $(value bytes-allocated-after-first-step) == 0 ]] || fail "training steps allocate $(value bytes-allocated-after-first-step) bytes"
 ((heap_bytes <= largest_heap)) || fail "the heap grew to $heap_bytes bytes; at most $largest_heap"
-awk -v ratio="$ratio" -v most=$largest_ratio 'BEGIN { exit !(ratio <= most) }' || fail "$ratio instructions a multiply-accumulate; at most $largest_ratio"
+awk -v ratio="$ratio" -v most=$largest_ratio 'BEGIN { exit !(ratio <= most) }' \
+  || fail "$ratio instructions a multiply-accumulate; at most $largest_ratio"
 echo "PASS board proxy: $(value digest) in the simulator, on .NET 10 (both assemblies), on ARM"

@@ -3,7 +3,7 @@ using System.IO;
 
 namespace FeatureAlignment.Datasets;
 
-/// <summary>What every reader of a pair of IDX files does alike: checks that the two belong together, and turns pixels into features.</summary>
+/// <summary>What every reader of a pair of IDX files does: checks that the two belong together, and turns pixels into features.</summary>
 internal static class IdxPair
 {
     /// <summary>The value of every possible pixel, byte / 255, so that reading needs no division on the board.</summary>

@@ -43,8 +43,8 @@ public sealed class StoredIdxDataset : ISampleSource
 
     /// <summary>Reads the labels and the images' header, and checks that as many bytes follow it as it promises.</summary>
     /// <param name="images">
-    /// A plain IDX file of images, from its first byte; must support seeking. Left open: stays the caller's to close, but only this data set
-    /// may use it until then.
+    /// A plain IDX file of images, from its first byte; must support seeking. Left open: stays the caller's to close, but only this data
+    /// set may use it until then.
     /// </param>
     /// <param name="labels">An IDX file with as many labels, plain or gzip; must support seeking. Read to its end, left open.</param>
     /// <param name="name">What messages call the pair, for example "mnist/train".</param>

@@ -28,8 +28,8 @@ public sealed class NetworkEvaluator : IDisposable
     /// <param name="kernels">The arithmetic.</param>
     /// <param name="threads">Threads that share the samples, from 1 to 256.</param>
     /// <param name="batch">
-    /// Samples that go through a layer together, from 1 to <see cref="LargestBatch"/>: each takes two inputs and three outputs of memory, and
-    /// the vector kernels round differently for another number.
+    /// Samples that go through a layer together, from 1 to <see cref="LargestBatch"/>: each takes two inputs and three outputs of memory,
+    /// and the vector kernels round differently for another number.
     /// </param>
     public NetworkEvaluator(Network network, KernelSet kernels, int threads, int batch = LargestBatch)
     {

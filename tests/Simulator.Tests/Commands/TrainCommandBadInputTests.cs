@@ -67,7 +67,8 @@ internal sealed class TrainCommandBadInputTests
     [TestCase("train --wear-budget 1GB", "without it leave --wear-budget out")]
     [TestCase("train --rows-in-memory 8", "use --schedule layerwise, --optimizer sgd, --initial-weights he.")]
     [TestCase(
-        "train --rows-in-memory 8 --schedule layerwise --preset board --initial-weights he --guess random --steps 2", "use --steps 1, --guess zero.")]
+        "train --rows-in-memory 8 --schedule layerwise --preset board --initial-weights he --guess random --steps 2",
+        "use --steps 1, --guess zero.")]
     [TestCase("train --rule backpropagation --labels clamped", "Backpropagation learns from the labels at its head; labels were clamped")]
     [TestCase("train --rule backpropagation --labels none", "Backpropagation learns from the labels at its head; labels were none")]
     [TestCase("train --rule backpropagation --schedule layerwise", "Backpropagation trains all layers at once; schedule was layerwise")]

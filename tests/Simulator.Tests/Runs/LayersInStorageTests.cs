@@ -42,7 +42,8 @@ internal sealed class LayersInStorageTests
     {
         await SucceedAsync($"{InStorage} --batch 128 --memory-budget 256KB --out RUN2");
         Assert.That(
-            await simulator.RunAndStopAsync($"{InStorage} --batch 128 --memory-budget 256KB", looksAtClock: 20), Is.EqualTo(ExitCode.Interrupted));
+            await simulator.RunAndStopAsync($"{InStorage} --batch 128 --memory-budget 256KB", looksAtClock: 20),
+            Is.EqualTo(ExitCode.Interrupted));
         Assert.That((bool)simulator.Result()["finished"]!, Is.False);
 
         await SucceedAsync("train --resume --out RUN --memory-budget 512KB --wear-budget 100GB");
