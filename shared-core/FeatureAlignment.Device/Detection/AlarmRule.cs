@@ -2,7 +2,7 @@ using FeatureAlignment.Checkpoints;
 
 namespace FeatureAlignment.Device.Detection;
 
-/// <summary>An alarm begins when k of the last n windows are anomalous, and ends when none of the last n is.</summary>
+/// <summary>An alarm begins when k of the last n windows are anomalous, and ends when fewer than half of k are.</summary>
 public sealed class AlarmRule
 {
     private readonly int needed;
@@ -23,6 +23,9 @@ public sealed class AlarmRule
     /// <summary>True while an alarm lasts.</summary>
     public bool IsAlarm { get; private set; }
 
+    /// <summary>True when half of k or more of the last n windows are anomalous: an alarm may be near, or not yet over.</summary>
+    public bool IsSuspicious => CountBits(history) >= (needed + 1) / 2;
+
     /// <summary>Takes the next window.</summary>
     /// <param name="isAnomalous">Whether it is above the threshold.</param>
     /// <returns>True when the alarm begins or ends with it.</returns>
@@ -30,15 +33,15 @@ public sealed class AlarmRule
     {
         history = ((history << 1) | (isAnomalous ? 1UL : 0)) & mask;
         bool was = IsAlarm;
-        IsAlarm = was ? history != 0 : CountBits(history) >= needed;
+        IsAlarm = was ? IsSuspicious : CountBits(history) >= needed;
         return IsAlarm != was;
     }
 
-    /// <summary>Begins an alarm that a person asks for; it ends as every other.</summary>
+    /// <summary>Begins an alarm that a person asks for, as if all of the last n windows had been anomalous.</summary>
     public void Raise()
     {
         IsAlarm = true;
-        history |= 1;
+        history = mask;
     }
 
     /// <summary>Ends the alarm and forgets its windows.</summary>

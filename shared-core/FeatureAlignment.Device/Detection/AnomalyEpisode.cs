@@ -83,12 +83,12 @@ public sealed class AnomalyEpisode
         Array.Clear(errors, 0, errors.Length);
     }
 
-    internal void Add(long milliseconds, in MonitorReport report, ReadOnlySpan<double> channelErrors)
+    internal void Add(long milliseconds, in MonitorReport report, ReconstructionError error)
     {
         Windows++;
         for (int channel = 0; channel < errors.Length; channel++)
         {
-            errors[channel] += channelErrors[channel];
+            errors[channel] += error.ChannelError(channel);
         }
 
         LargestReconstructionError = Math.Max(LargestReconstructionError, report.ReconstructionError);

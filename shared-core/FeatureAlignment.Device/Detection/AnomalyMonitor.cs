@@ -13,9 +13,11 @@ public sealed class AnomalyMonitor : ICheckpointPart
 {
     private readonly MonitorOptions options;
     private readonly ReconstructionError reconstructionError;
-    private readonly LatentDistance latentDistance;
+    private readonly RunningDistance latentDistance;
     private readonly TailThreshold reconstructionThreshold;
     private readonly TailThreshold latentThreshold;
+    private readonly KthLargest recentErrors;
+    private readonly KthLargest recentDistances;
     private readonly AlarmRule rule;
     private long windows;
 
@@ -25,12 +27,14 @@ public sealed class AnomalyMonitor : ICheckpointPart
     {
         ArgumentChecks.NotNull(options, nameof(options));
         this.options = options;
-        reconstructionError = new ReconstructionError(options.Channels, options.Readings, options.HalfLifeWindows);
-        latentDistance = new LatentDistance(options.Latents, options.HalfLifeWindows);
+        reconstructionError = new ReconstructionError(options.Channels, options.HalfLifeWindows);
+        latentDistance = new RunningDistance(options.Latents, options.HalfLifeWindows);
         reconstructionThreshold = NewThreshold();
         latentThreshold = NewThreshold();
+        recentErrors = new KthLargest(options.AlarmWindows, options.AlarmOf);
+        recentDistances = new KthLargest(options.AlarmWindows, options.AlarmOf);
         rule = NewRule();
-        Baseline = new ZScoreBaseline(NewThreshold(), NewRule(), options.AlarmMargin);
+        Baseline = new ZScoreBaseline(NewThreshold(), new KthLargest(options.AlarmWindows, options.AlarmOf), NewRule(), options.AlarmMargin);
         Episode = new AnomalyEpisode(options.Channels);
     }
 
@@ -49,8 +53,8 @@ public sealed class AnomalyMonitor : ICheckpointPart
     /// <summary>The figures of the last window.</summary>
     public MonitorReport Last { get; private set; }
 
-    /// <summary>Of the last window, for each channel: its share in Q before averaging, in standard variances.</summary>
-    public ReadOnlySpan<double> ChannelErrors => reconstructionError.ChannelErrors;
+    /// <summary>Of the last window: how far the error of a channel is from its running mean, in running standard deviations, squared.</summary>
+    public double ChannelError(int channel) => reconstructionError.ChannelError(channel);
 
     /// <summary>Share of the learning phase that is over, from 0 to 1.</summary>
     public double LearnedShare => Math.Min(1, (double)windows / Math.Max(1, options.LearningWindows));
@@ -69,24 +73,25 @@ public sealed class AnomalyMonitor : ICheckpointPart
         double score = Math.Max(q / qThreshold, t / tThreshold);
         bool isLearning = windows < options.LearningWindows, isAnomalous = !isLearning && score > options.AlarmMargin;
         bool changes = rule.Add(isAnomalous);
-        bool mayLearn = !isAnomalous && !rule.IsAlarm;
+        bool mayLearn = !rule.IsSuspicious && !rule.IsAlarm;
         if (mayLearn)
         {
-            reconstructionError.Learn(window, reconstruction);
+            reconstructionError.Learn();
             latentDistance.Learn(latents);
         }
 
         // Suspicious windows count here: without the rare normal ones among them the thresholds would sink for ever.
+        double qOfRecent = recentErrors.Add(q), tOfRecent = recentDistances.Add(t);
         if (!rule.IsAlarm)
         {
-            reconstructionThreshold.Learn(q);
-            latentThreshold.Learn(t);
+            reconstructionThreshold.Learn(qOfRecent);
+            latentThreshold.Learn(tOfRecent);
         }
 
         Baseline.Observe(window, isLearning);
         windows++;
         Last = new MonitorReport(
-            isLearning ? MonitorState.Learning : rule.IsAlarm ? MonitorState.Alarm : isAnomalous ? MonitorState.Suspicious : MonitorState.Normal,
+            isLearning ? MonitorState.Learning : rule.IsAlarm ? MonitorState.Alarm : rule.IsSuspicious ? MonitorState.Suspicious : MonitorState.Normal,
             q, qThreshold, t, tThreshold, score, changes ? (rule.IsAlarm ? EpisodeChange.Started : EpisodeChange.Ended) : EpisodeChange.None,
             mayLearn, Baseline.Score, Baseline.Threshold, Baseline.IsAlarm);
         Follow(unixMilliseconds);
@@ -127,7 +132,7 @@ public sealed class AnomalyMonitor : ICheckpointPart
         if (!Episode.IsOpen)
         {
             Episode.Start(unixMilliseconds);
-            Episode.Add(unixMilliseconds, Last, reconstructionError.ChannelErrors);
+            Episode.Add(unixMilliseconds, Last, reconstructionError);
             change = EpisodeChange.Started;
         }
 
@@ -144,6 +149,8 @@ public sealed class AnomalyMonitor : ICheckpointPart
         latentDistance.Write(writer);
         reconstructionThreshold.Write(writer);
         latentThreshold.Write(writer);
+        recentErrors.Write(writer);
+        recentDistances.Write(writer);
         rule.Write(writer);
         Baseline.Write(writer);
         Episode.Write(writer);
@@ -158,6 +165,8 @@ public sealed class AnomalyMonitor : ICheckpointPart
         latentDistance.Read(reader);
         reconstructionThreshold.Read(reader);
         latentThreshold.Read(reader);
+        recentErrors.Read(reader);
+        recentDistances.Read(reader);
         rule.Read(reader);
         Baseline.Read(reader);
         Episode.Read(reader);
@@ -176,7 +185,7 @@ public sealed class AnomalyMonitor : ICheckpointPart
         }
         else if (Episode.IsOpen)
         {
-            Episode.Add(unixMilliseconds, Last, reconstructionError.ChannelErrors);
+            Episode.Add(unixMilliseconds, Last, reconstructionError);
         }
     }
 

@@ -11,12 +11,14 @@ namespace FeatureAlignment.Device.Detection;
 public sealed class ZScoreBaseline
 {
     private readonly TailThreshold threshold;
+    private readonly KthLargest recent;
     private readonly AlarmRule rule;
     private readonly double margin;
 
-    internal ZScoreBaseline(TailThreshold threshold, AlarmRule rule, double margin)
+    internal ZScoreBaseline(TailThreshold threshold, KthLargest recent, AlarmRule rule, double margin)
     {
         this.threshold = threshold;
+        this.recent = recent;
         this.rule = rule;
         this.margin = margin;
     }
@@ -39,9 +41,10 @@ public sealed class ZScoreBaseline
         ArgumentChecks.NotNull(window, nameof(window));
         Score = Measure(window);
         bool changes = !isLearning && rule.Add(Score > Threshold * margin);
+        double ofRecent = recent.Add(Score);
         if (!rule.IsAlarm)
         {
-            threshold.Learn(Score);
+            threshold.Learn(ofRecent);
         }
 
         return changes;
@@ -50,12 +53,14 @@ public sealed class ZScoreBaseline
     internal void Write(CheckpointWriter writer)
     {
         threshold.Write(writer);
+        recent.Write(writer);
         rule.Write(writer);
     }
 
     internal void Read(CheckpointReader reader)
     {
         threshold.Read(reader);
+        recent.Read(reader);
         rule.Read(reader);
     }
 

@@ -10,7 +10,7 @@ namespace FeatureAlignment.Device.Sensors;
 public sealed class RunningScale : ICheckpointPart
 {
     /// <summary>Scaled values lie within ± this many standard deviations: one spike must not fill a window.</summary>
-    public const float Limit = 8;
+    public const float Limit = 5;
 
     // From here on the variance is known well enough to recognise a spike, which then counts as a reading at the limit.
     private const long ReadingsBeforeClipping = 100;

@@ -5,14 +5,18 @@ using FeatureAlignment.Device.Sensors;
 namespace FeatureAlignment.Device.Detection;
 
 /// <summary>
-/// T², the distance of latent values from their running mean under their running covariance (Hotelling 1931), divided by their number: about
-/// 1 for normal windows. It sees what can be reconstructed but has not been there before.
+/// Distance of a vector from its running mean under its running covariance, squared and divided by the vector's length: about 1 for what is
+/// normal (Hotelling's T², 1931; Mahalanobis 1936). What is far away moves mean and covariance less, so that rare but normal events do not
+/// hide what lasts.
 /// </summary>
-/// <remarks>The covariance is factorised, Σ = L Lᵀ (Cholesky), now and then; T² = ‖L⁻¹ (h − μ)‖² / d by forward substitution.</remarks>
-public sealed class LatentDistance
+/// <remarks>The covariance is factorised, Σ = L Lᵀ (Cholesky), now and then; the distance is ‖L⁻¹ (x − μ)‖² / d by forward substitution.</remarks>
+public sealed class RunningDistance
 {
+    // From this distance on a vector moves mean and covariance less: as one at this distance does.
+    private const double FarAway = 4;
+
     // Share of the mean variance that is added to each variance: directions that hardly vary must not rule the distance.
-    private const double Ridge = 1e-2;
+    private const double Ridge = 1e-3;
 
     // Absolute, for latent values that have not varied at all.
     private const double LeastVariance = 1e-9;
@@ -29,12 +33,12 @@ public sealed class LatentDistance
     private long count;
 
     /// <summary>A distance that knows nothing yet.</summary>
-    /// <param name="latents">d, 1 or more; memory and time grow with its square.</param>
+    /// <param name="size">Length of the vectors, 1 or more; memory and time grow with its square.</param>
     /// <param name="halfLife">Windows after which a window counts half.</param>
-    public LatentDistance(int latents, double halfLife)
+    public RunningDistance(int size, double halfLife)
     {
-        ArgumentChecks.InRange(latents, 1, 1024, "Number of latent values");
-        size = latents;
+        ArgumentChecks.InRange(size, 1, 1024, "Number of values");
+        this.size = size;
         rate = Forgetting.Rate(halfLife);
         mean = new double[size];
         covariance = new double[size * size];
@@ -44,13 +48,13 @@ public sealed class LatentDistance
     }
 
     /// <summary>T² / d of latent values; 0 before the first were learned.</summary>
-    public double Measure(ReadOnlySpan<float> latents)
+    public double Measure(ReadOnlySpan<float> values)
     {
-        ArgumentChecks.SameLength(latents.Length, size, nameof(latents));
+        ArgumentChecks.SameLength(values.Length, size, nameof(values));
         double sum = 0;
         for (int i = 0; i < size; i++)
         {
-            double rest = latents[i] - mean[i];
+            double rest = values[i] - mean[i];
             for (int j = 0; j < i; j++)
             {
                 rest -= factor[(i * size) + j] * solved[j];
@@ -64,23 +68,23 @@ public sealed class LatentDistance
     }
 
     /// <summary>Takes the latent values of a normal window into account.</summary>
-    public void Learn(ReadOnlySpan<float> latents)
+    public void Learn(ReadOnlySpan<float> values)
     {
-        ArgumentChecks.SameLength(latents.Length, size, nameof(latents));
-        double weight = Forgetting.RecentWeight(count, rate);
+        double distance = Measure(values);
+        double weight = Forgetting.RecentWeight(count, rate) * Math.Min(1, FarAway / Math.Max(distance, FarAway));
         for (int i = 0; i < size; i++)
         {
-            double difference = latents[i] - mean[i];
+            double difference = values[i] - mean[i];
             for (int j = 0; j <= i; j++)
             {
-                double product = difference * (latents[j] - mean[j]);
+                double product = difference * (values[j] - mean[j]);
                 covariance[(i * size) + j] = (1 - weight) * (covariance[(i * size) + j] + (weight * product));
             }
         }
 
         for (int i = 0; i < size; i++)
         {
-            mean[i] += weight * (latents[i] - mean[i]);
+            mean[i] += weight * (values[i] - mean[i]);
         }
 
         count++;
@@ -90,20 +94,30 @@ public sealed class LatentDistance
         }
     }
 
+    /// <summary>Running mean of one value.</summary>
+    public double Mean(int index) => mean[index];
+
+    /// <summary>How far one value is from its running mean, in running standard deviations, squared.</summary>
+    public double SquaredDeviation(int index, float value)
+    {
+        double difference = value - mean[index];
+        return difference * difference / Math.Max(covariance[(index * size) + index], LeastVariance);
+    }
+
     internal void Write(CheckpointWriter writer)
     {
-        writer.WriteDoubles("latentMean", mean);
-        writer.WriteDoubles("latentCovariance", covariance);
-        writer.WriteDoubles("latentFactor", factor);
-        writer.Write("latentCount", count);
+        writer.WriteDoubles("mean", mean);
+        writer.WriteDoubles("covariance", covariance);
+        writer.WriteDoubles("factor", factor);
+        writer.Write("vectors", count);
     }
 
     internal void Read(CheckpointReader reader)
     {
-        reader.ReadDoubles("latentMean", mean);
-        reader.ReadDoubles("latentCovariance", covariance);
-        reader.ReadDoubles("latentFactor", factor);
-        count = reader.ReadLong("latentCount");
+        reader.ReadDoubles("mean", mean);
+        reader.ReadDoubles("covariance", covariance);
+        reader.ReadDoubles("factor", factor);
+        count = reader.ReadLong("vectors");
     }
 
     /// <summary>L of the regularised covariance, in the lower triangle.</summary>
