@@ -72,7 +72,7 @@ public sealed record DeviceSettings
     /// <summary>Share by which the loss must fall within a period for the layer to go on learning; 0 for no such end.</summary>
     public float LeastImprovement { get; init; }
 
-    /// <summary>Names of the IDX files: training images, training labels, test images, test labels; labels and test may be empty.</summary>
+    /// <summary>Names of the IDX files; the test images' may be empty.</summary>
     public DataFileNames Files { get; init; } = new("", "", "", "");
 
     /// <summary>True when data files, checkpoints and rows are on the card rather than in flash.</summary>
@@ -148,9 +148,9 @@ public sealed record DeviceSettings
     public string UplinkKey { get; init; } = "";
 }
 
-/// <summary>Names of the four IDX files; empty where there is none.</summary>
+/// <summary>Names of the four IDX files.</summary>
 /// <param name="TrainingImages">Images to learn from.</param>
 /// <param name="TrainingLabels">Their labels.</param>
-/// <param name="TestImages">Images to evaluate with.</param>
+/// <param name="TestImages">Images to evaluate with; empty for none.</param>
 /// <param name="TestLabels">Their labels.</param>
 public sealed record DataFileNames(string TrainingImages, string TrainingLabels, string TestImages, string TestLabels);

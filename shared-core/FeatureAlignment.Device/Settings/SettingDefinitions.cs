@@ -24,12 +24,12 @@ public static class SettingDefinitions
 
         new("Files.TrainingImages", "train-images-idx3-ubyte", "a file name", "IDX file to learn from.",
             (s, t) => s with { Files = s.Files with { TrainingImages = SettingTexts.Name(t) } }),
-        new("Files.TrainingLabels", "train-labels-idx1-ubyte", "a file name, or nothing", "Labels of the training images.",
-            (s, t) => s with { Files = s.Files with { TrainingLabels = SettingTexts.Name(t, mayBeEmpty: true) } }),
-        new("Files.TestImages", "t10k-images-idx3-ubyte", "a file name, or nothing", "IDX file to evaluate with.",
+        new("Files.TrainingLabels", "train-labels-idx1-ubyte", "a file name", "Labels of the training images.",
+            (s, t) => s with { Files = s.Files with { TrainingLabels = SettingTexts.Name(t) } }),
+        new("Files.TestImages", "t10k-images-idx3-ubyte", "a file name, or nothing", "IDX file to evaluate with; nothing evaluates nothing.",
             (s, t) => s with { Files = s.Files with { TestImages = SettingTexts.Name(t, mayBeEmpty: true) } }),
-        new("Files.TestLabels", "t10k-labels-idx1-ubyte", "a file name, or nothing", "Labels of the test images.",
-            (s, t) => s with { Files = s.Files with { TestLabels = SettingTexts.Name(t, mayBeEmpty: true) } }),
+        new("Files.TestLabels", "t10k-labels-idx1-ubyte", "a file name", "Labels of the test images.",
+            (s, t) => s with { Files = s.Files with { TestLabels = SettingTexts.Name(t) } }),
 
         new("Network.Layers", "32,12", "widths of 1 or more, such as 256,128", "Width of each layer, first to last.",
             (s, t) => s with { Training = s.Training with { Layers = SettingTexts.Widths(t) } }),

@@ -116,7 +116,7 @@ public static class SettingsReader
         }
     }
 
-    private static string Shorten(string text) => text.Length <= 40 ? text : string.Concat(text.AsSpan(0, 40), "…");
+    private static string Shorten(string text) => text.Length <= 40 ? text : text.Remove(40) + "…";
 
     private static string Nearest(string key)
     {

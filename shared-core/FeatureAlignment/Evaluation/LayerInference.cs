@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Linq;
 using FeatureAlignment.Alignment;
 using FeatureAlignment.Kernels;
@@ -16,12 +17,12 @@ internal sealed class LayerInference
     private readonly float[] guessOutput;
     private readonly float[] guessSlope;
 
-    public LayerInference(Network network, KernelSet kernels, int batch)
+    public LayerInference(IReadOnlyList<DenseLayer> layers, AlignmentOptions options, KernelSet kernels, int batch)
     {
-        options = network.Options.Alignment;
+        this.options = options;
         this.kernels = kernels;
-        int widestOutput = network.Layers.Max(layer => layer.Spec.Outputs);
-        int widest = Math.Max(widestOutput, network.Layers.Max(layer => layer.Spec.RowLength));
+        int widestOutput = layers.Max(layer => layer.Spec.Outputs);
+        int widest = Math.Max(widestOutput, layers.Max(layer => layer.Spec.RowLength));
         scratch = new float[kernels.ScratchLength(batch, widest, widest)];
         guessOutput = new float[batch * widestOutput];
         guessSlope = new float[batch * widestOutput];

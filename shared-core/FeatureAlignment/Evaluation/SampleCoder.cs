@@ -27,13 +27,7 @@ public sealed class SampleCoder
         ArgumentChecks.NotNull(kernels, nameof(kernels));
         ArgumentChecks.InRange(layers.Count, 1, int.MaxValue, "Number of layers");
         this.layers = layers;
-        int widest = 0;
-        foreach (DenseLayer layer in layers)
-        {
-            widest = Math.Max(widest, Math.Max(layer.Spec.RowLength, layer.Spec.Outputs));
-        }
-
-        inference = new LayerInference(options, kernels, 1, widest);
+        inference = new LayerInference(layers, options, kernels, batch: 1);
         values = new Matrix[layers.Count + 1];
         for (int l = 0; l < layers.Count; l++)
         {

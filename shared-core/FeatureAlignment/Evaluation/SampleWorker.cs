@@ -24,7 +24,7 @@ internal sealed class SampleWorker
     {
         this.network = network;
         this.classes = classes;
-        inference = new LayerInference(network, kernels, batch);
+        inference = new LayerInference(network.Layers, network.Options.Alignment, kernels, batch);
         input = NewMatrix(batch, network.Layers[0].Spec.Inputs);
         outputs = network.Layers.Select(layer => NewMatrix(batch, layer.Spec.Outputs)).ToArray();
         reconstructions = network.Layers.Select(layer => NewMatrix(batch, layer.Spec.RowLength)).ToArray();

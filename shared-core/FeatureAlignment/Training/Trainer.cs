@@ -57,6 +57,12 @@ public abstract class Trainer : IDisposable
     /// <summary>Learning rate of the last step.</summary>
     public float LastLearningRate { get; private set; }
 
+    /// <summary>
+    /// A learning rate in place of the schedule's, 0 or more; null (the default) for the schedule's. Not saved: a person sets it while a
+    /// device runs.
+    /// </summary>
+    public float? LearningRateOverride { get; set; }
+
     /// <summary>The layers whose parameters are in memory, with their index: all of them, or the one in training.</summary>
     public abstract IReadOnlyList<ResidentLayer> ResidentLayers { get; }
 
@@ -113,7 +119,7 @@ public abstract class Trainer : IDisposable
 
         TrainingPosition position = Position;
         int count = Math.Min(Options.Batch, Samples.Count - position.SampleIndex);
-        LastLearningRate = Options.LearningRate.RateAt(position.StepIndex, (long)StepsPerEpoch * Options.Epochs);
+        LastLearningRate = LearningRateOverride ?? Options.LearningRate.RateAt(position.StepIndex, (long)StepsPerEpoch * Options.Epochs);
         Learn(position, count, LastLearningRate);
 
         bool endsEpoch = position.SampleIndex + count == Samples.Count;
