@@ -19,6 +19,9 @@ namespace FeatureAlignment.Alignment;
 /// </remarks>
 internal sealed class SingleStepAlignmentRule : AlignmentRule
 {
+    // Eight would fit the first-level cache, but then what surrounds the products takes longer than the second level does.
+    private const int SingleSampleRows = 4 * KernelSet.RowGroup;
+
     public SingleStepAlignmentRule(
         AlignmentOptions options, Optimizer optimizer, KernelSet kernels, ThreadTeam team, AlignmentWorkspace workspace)
         : base(options, optimizer, kernels, team, workspace, mostTerms: 2)
@@ -33,8 +36,8 @@ internal sealed class SingleStepAlignmentRule : AlignmentRule
 
     private Matrix Error => Workspace.Error(Batch, Layer.Spec.Outputs);
 
-    // A block's weights are used twice in each pass; for one sample a block that fits the first-level cache makes the second use free.
-    private int BlockRows => Batch == 1 ? Math.Min(KernelSet.RowGroup, Layer.BlockRows) : Layer.BlockRows;
+    // A block's weights are used twice in each pass; for one sample, where reading them is the work, they stay in a cache in between.
+    private int BlockRows => Batch == 1 ? Math.Min(SingleSampleRows, Layer.BlockRows) : Layer.BlockRows;
 
     private protected override void Prepare()
     {

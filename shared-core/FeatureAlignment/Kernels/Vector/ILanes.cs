@@ -29,6 +29,12 @@ internal unsafe interface ILanes<TSelf>
 
     static abstract TSelf SquareRoot(TSelf value);
 
+    /// <summary>Bit by bit.</summary>
+    static abstract TSelf operator &(TSelf left, TSelf right);
+
+    /// <summary>Bit by bit: <paramref name="chosen"/> where the mask is set, <paramref name="other"/> elsewhere.</summary>
+    static abstract TSelf Select(TSelf mask, TSelf chosen, TSelf other);
+
     void Store(float* destination);
 
     /// <summary>Adds the sixteen lanes in halves: lane i to lane i + 8, then + 4, + 2, + 1.</summary>
@@ -65,6 +71,13 @@ internal readonly unsafe struct Lanes512(Vector512<float> lanes) : ILanes<Lanes5
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 SquareRoot(Lanes512 value) => new(Vector512.Sqrt(value.lanes));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 operator &(Lanes512 left, Lanes512 right) => new(left.lanes & right.lanes);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 Select(Lanes512 mask, Lanes512 chosen, Lanes512 other) =>
+        new(Vector512.ConditionalSelect(mask.lanes, chosen.lanes, other.lanes));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Store(float* destination) => lanes.Store(destination);
@@ -104,6 +117,16 @@ internal readonly unsafe struct Lanes256(Vector256<float> low, Vector256<float> 
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 SquareRoot(Lanes256 value) => new(Vector256.Sqrt(value.low), Vector256.Sqrt(value.high));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 operator &(Lanes256 left, Lanes256 right) =>
+        new(left.low & right.low, left.high & right.high);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 Select(Lanes256 mask, Lanes256 chosen, Lanes256 other) =>
+        new(
+            Vector256.ConditionalSelect(mask.low, chosen.low, other.low),
+            Vector256.ConditionalSelect(mask.high, chosen.high, other.high));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Store(float* destination)
@@ -167,6 +190,18 @@ internal readonly unsafe struct Lanes128(Vector128<float> a, Vector128<float> b,
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128 SquareRoot(Lanes128 value) =>
         new(Vector128.Sqrt(value.a), Vector128.Sqrt(value.b), Vector128.Sqrt(value.c), Vector128.Sqrt(value.d));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 operator &(Lanes128 left, Lanes128 right) =>
+        new(left.a & right.a, left.b & right.b, left.c & right.c, left.d & right.d);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 Select(Lanes128 mask, Lanes128 chosen, Lanes128 other) =>
+        new(
+            Vector128.ConditionalSelect(mask.a, chosen.a, other.a),
+            Vector128.ConditionalSelect(mask.b, chosen.b, other.b),
+            Vector128.ConditionalSelect(mask.c, chosen.c, other.c),
+            Vector128.ConditionalSelect(mask.d, chosen.d, other.d));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Store(float* destination)

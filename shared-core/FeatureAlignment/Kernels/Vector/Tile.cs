@@ -31,6 +31,7 @@ internal static unsafe class Tile<TLanes>
     public const int Width = 32;
 
     /// <summary>Adds the product to <paramref name="rows"/> rows of c, in the tallest tiles that fit.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Add(in TileOperands operands, float* c, nint cStride, int rows)
     {
         int row = 0;
@@ -53,6 +54,7 @@ internal static unsafe class Tile<TLanes>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AddTwelve(in TileOperands operands, float* c, nint cStride)
     {
         nint stride = operands.RowStride, stride2 = stride * 2, stride3 = stride * 3, sumStride = operands.SumStride;
@@ -132,6 +134,7 @@ internal static unsafe class Tile<TLanes>
         StoreRow(c + (11 * cStride), l11, h11);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AddThree(in TileOperands operands, float* c, nint cStride)
     {
         nint stride = operands.RowStride, stride2 = stride * 2, sumStride = operands.SumStride;
@@ -161,6 +164,7 @@ internal static unsafe class Tile<TLanes>
         StoreRow(c + (2 * cStride), l2, h2);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AddOne(in TileOperands operands, float* c)
     {
         float* p = operands.Start, panel = operands.Panel;

@@ -124,13 +124,10 @@ internal sealed unsafe class VectorKernels<TLanes> : KernelSet
             float* left = aData + a.Offset, right = bData + b.Offset, results = cData + c.Offset;
             if (a.Rows <= FewSamples)
             {
-                for (int m = 0; m < a.Columns; m++)
+                for (int k = 0; k < a.Rows; k++)
                 {
-                    for (int k = 0; k < a.Rows; k++)
-                    {
-                        Rows<TLanes>.AddScaled(
-                            left[((nint)k * a.Stride) + m], right + ((nint)k * b.Stride), results + ((nint)m * c.Stride), b.Columns);
-                    }
+                    Rows<TLanes>.AddOuter(
+                        left + ((nint)k * a.Stride), right + ((nint)k * b.Stride), b.Columns, results, c.Stride, a.Columns);
                 }
 
                 return;
@@ -150,16 +147,11 @@ internal sealed unsafe class VectorKernels<TLanes> : KernelSet
             return;
         }
 
-        int both = b2.Columns;
         fixed (float* a1Data = a1.Data, b1Data = b1.Data, a2Data = a2.Data, b2Data = b2.Data, cData = c.Data)
         {
-            for (int m = 0; m < c.Rows; m++)
-            {
-                float* row = cData + c.Offset + ((nint)m * c.Stride);
-                float first = a1Data[a1.Offset + m];
-                Rows<TLanes>.AddScaledPair(first, b1Data + b1.Offset, a2Data[a2.Offset + m], b2Data + b2.Offset, row, both);
-                Rows<TLanes>.AddScaled(first, b1Data + b1.Offset + both, row + both, b1.Columns - both);
-            }
+            Rows<TLanes>.AddOuterPair(
+                a1Data + a1.Offset, b1Data + b1.Offset, b1.Columns, a2Data + a2.Offset, b2Data + b2.Offset, b2.Columns, cData + c.Offset,
+                c.Stride, c.Rows);
         }
     }
 
