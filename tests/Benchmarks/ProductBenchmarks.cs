@@ -15,7 +15,6 @@ public class ProductBenchmarks
     private Matrix h;
     private Matrix error;
     private Matrix gradient;
-    private float[] scratch = [];
 
     [Params(1, 32)]
     public int Batch { get; set; }
@@ -29,41 +28,40 @@ public class ProductBenchmarks
         h = Random(random, Batch, Outputs);
         error = Random(random, Batch, Inputs);
         gradient = Random(random, Outputs, Inputs);
-        scratch = new float[KernelSet.Best.ScratchLength(Batch, Inputs, System.Math.Max(Inputs, Batch))];
     }
 
     [Benchmark]
-    public void MultiplyTransposed_Best() => KernelSet.Best.MultiplyTransposed(x, weights, h, scratch);
+    public void MultiplyTransposed_Best() => KernelSet.Best.MultiplyTransposed(x, weights, h);
 
     [Benchmark]
-    public void MultiplyTransposed_Scalar() => KernelSet.Scalar.MultiplyTransposed(x, weights, h, scratch);
+    public void MultiplyTransposed_Scalar() => KernelSet.Scalar.MultiplyTransposed(x, weights, h);
 
     [Benchmark]
     public object MultiplyTransposed_Plain() => PlainKernels.MultiplyTransposed(x, weights);
 
     [Benchmark]
-    public void AddMultiply_Best() => KernelSet.Best.AddMultiply(h, weights, error, scratch);
+    public void AddMultiply_Best() => KernelSet.Best.AddMultiply(h, weights, error);
 
     [Benchmark]
-    public void AddMultiply_Scalar() => KernelSet.Scalar.AddMultiply(h, weights, error, scratch);
+    public void AddMultiply_Scalar() => KernelSet.Scalar.AddMultiply(h, weights, error);
 
     [Benchmark]
     public void AddMultiply_Plain() => PlainKernels.AddMultiply(h, weights, PlainMatrix.CopyOf(error));
 
     [Benchmark]
-    public void AddTransposedMultiply_Best() => KernelSet.Best.AddTransposedMultiply(h, x, gradient, scratch);
+    public void AddTransposedMultiply_Best() => KernelSet.Best.AddTransposedMultiply(h, x, gradient);
 
     [Benchmark]
-    public void AddTransposedMultiply_Scalar() => KernelSet.Scalar.AddTransposedMultiply(h, x, gradient, scratch);
+    public void AddTransposedMultiply_Scalar() => KernelSet.Scalar.AddTransposedMultiply(h, x, gradient);
 
     [Benchmark]
     public void AddTransposedMultiply_Plain() => PlainKernels.AddTransposedMultiply(h, x, PlainMatrix.CopyOf(gradient));
 
     [Benchmark]
-    public void AddTransposedMultiplyPair_Best() => KernelSet.Best.AddTransposedMultiplyPair(h, error, h, x, gradient, scratch);
+    public void AddTransposedMultiplyPair_Best() => KernelSet.Best.AddTransposedMultiplyPair(h, error, h, x, gradient);
 
     [Benchmark]
-    public void AddTransposedMultiplyPair_Scalar() => KernelSet.Scalar.AddTransposedMultiplyPair(h, error, h, x, gradient, scratch);
+    public void AddTransposedMultiplyPair_Scalar() => KernelSet.Scalar.AddTransposedMultiplyPair(h, error, h, x, gradient);
 
     [Benchmark]
     public void AddTransposedMultiplyPair_Plain()

@@ -127,7 +127,7 @@ public abstract class AlignmentRule
     private protected abstract void Prepare();
 
     /// <summary>For samples [first, first + count): output, feature steps, and by <see cref="ReplaceByResidual"/> the residual.</summary>
-    private protected abstract void Reconstruct(int firstSample, int count, float[] scratch);
+    private protected abstract void Reconstruct(int firstSample, int count);
 
     /// <summary>For rows [first, first + count): the error at the pre-activation, the gradient of b, the update.</summary>
     private protected abstract void UpdateRows(int firstRow, int count, int workerIndex);
@@ -183,7 +183,7 @@ public abstract class AlignmentRule
     private void ReconstructBand(int workerIndex)
     {
         (int first, int count) = WorkShare.Of(Batch, workerIndex, sampleWorkers);
-        Reconstruct(first, count, Workspace.Updates.Scratch[workerIndex]);
+        Reconstruct(first, count);
     }
 
     private void UpdateBand(int workerIndex)

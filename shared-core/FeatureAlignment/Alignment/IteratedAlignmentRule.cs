@@ -58,10 +58,10 @@ internal sealed class IteratedAlignmentRule : AlignmentRule
         Update.AddTerm(OutputError, Input);
     }
 
-    private protected override void Reconstruct(int firstSample, int count, float[] scratch)
+    private protected override void Reconstruct(int firstSample, int count)
     {
         Matrix h = Output.RowRange(firstSample, count);
-        Kernels.MultiplyTransposed(Input.RowRange(firstSample, count), Layer.InputWeights, h, scratch);
+        Kernels.MultiplyTransposed(Input.RowRange(firstSample, count), Layer.InputWeights, h);
         for (int sample = firstSample; sample < firstSample + count; sample++)
         {
             AddBias(Output.Row(sample));
@@ -72,7 +72,7 @@ internal sealed class IteratedAlignmentRule : AlignmentRule
 
         for (int t = 0; t < Steps; t++)
         {
-            TakeFeatureStep(t, firstSample, count, scratch);
+            TakeFeatureStep(t, firstSample, count);
         }
 
         for (int sample = firstSample; sample < firstSample + count; sample++)
@@ -83,7 +83,7 @@ internal sealed class IteratedAlignmentRule : AlignmentRule
 
         for (int t = Steps - 1; t >= 0; t--)
         {
-            GoBackThroughFeatureStep(t, firstSample, count, scratch);
+            GoBackThroughFeatureStep(t, firstSample, count);
         }
 
         for (int sample = firstSample; sample < firstSample + count; sample++)
@@ -92,10 +92,10 @@ internal sealed class IteratedAlignmentRule : AlignmentRule
         }
     }
 
-    private void TakeFeatureStep(int t, int firstSample, int count, float[] scratch)
+    private void TakeFeatureStep(int t, int firstSample, int count)
     {
         Matrix c = Workspace.Error(Batch, Outputs), weights = Layer.Weights;
-        Kernels.MultiplyTransposed(Guess(t).RowRange(firstSample, count), weights, c.RowRange(firstSample, count), scratch);
+        Kernels.MultiplyTransposed(Guess(t).RowRange(firstSample, count), weights, c.RowRange(firstSample, count));
         for (int sample = firstSample; sample < firstSample + count; sample++)
         {
             Span<float> s = Features(t).Row(sample), slope = GuessSlope(t).Row(sample), curvature = Curvature(t).Row(sample);
@@ -119,13 +119,13 @@ internal sealed class IteratedAlignmentRule : AlignmentRule
             Guess(t).Row(sample).CopyTo(Guess(t + 1).Row(sample));
         }
 
-        Kernels.AddMultiply(Features(t).RowRange(firstSample, count), weights, Guess(t + 1).RowRange(firstSample, count), scratch);
+        Kernels.AddMultiply(Features(t).RowRange(firstSample, count), weights, Guess(t + 1).RowRange(firstSample, count));
     }
 
-    private void GoBackThroughFeatureStep(int t, int firstSample, int count, float[] scratch)
+    private void GoBackThroughFeatureStep(int t, int firstSample, int count)
     {
         Matrix q = Workspace.Error(Batch, Outputs), weights = Layer.Weights;
-        Kernels.MultiplyTransposed(Residual(t).RowRange(firstSample, count), weights, q.RowRange(firstSample, count), scratch);
+        Kernels.MultiplyTransposed(Residual(t).RowRange(firstSample, count), weights, q.RowRange(firstSample, count));
         for (int sample = firstSample; sample < firstSample + count; sample++)
         {
             ReadOnlySpan<float> slope = GuessSlope(t).Row(sample), qRow = q.Row(sample);
@@ -146,7 +146,7 @@ internal sealed class IteratedAlignmentRule : AlignmentRule
                 Residual(t).Row(firstSample + sample).CopyTo(earlier.Row(sample));
             }
 
-            Kernels.AddMultiply(Curvature(t).RowRange(firstSample, count), weights, earlier, scratch);
+            Kernels.AddMultiply(Curvature(t).RowRange(firstSample, count), weights, earlier);
         }
     }
 

@@ -20,7 +20,8 @@ namespace FeatureAlignment.Alignment;
 internal sealed class SingleStepAlignmentRule : AlignmentRule
 {
     // Eight would fit the first-level cache, but then what surrounds the products takes longer than the second level does.
-    private const int SingleSampleRows = 4 * KernelSet.RowGroup;
+    private const int FewSamplesRows = 6 * KernelSet.RowGroup;
+    private const int FewSamples = 16;
 
     public SingleStepAlignmentRule(
         AlignmentOptions options, Optimizer optimizer, KernelSet kernels, ThreadTeam team, AlignmentWorkspace workspace)
@@ -36,8 +37,8 @@ internal sealed class SingleStepAlignmentRule : AlignmentRule
 
     private Matrix Error => Workspace.Error(Batch, Layer.Spec.Outputs);
 
-    // A block's weights are used twice in each pass; for one sample, where reading them is the work, they stay in a cache in between.
-    private int BlockRows => Batch == 1 ? Math.Min(SingleSampleRows, Layer.BlockRows) : Layer.BlockRows;
+    // A block's weights are used twice in each pass; for few samples, where reading them is the work, they stay in a cache in between.
+    private int BlockRows => Batch <= FewSamples ? Math.Min(FewSamplesRows, Layer.BlockRows) : Layer.BlockRows;
 
     private protected override void Prepare()
     {
@@ -49,7 +50,7 @@ internal sealed class SingleStepAlignmentRule : AlignmentRule
         Update.AddTerm(Error, Input);
     }
 
-    private protected override void Reconstruct(int firstSample, int count, float[] scratch)
+    private protected override void Reconstruct(int firstSample, int count)
     {
         Matrix x = Input.RowRange(firstSample, count);
         Matrix h = Output.RowRange(firstSample, count);
@@ -66,13 +67,13 @@ internal sealed class SingleStepAlignmentRule : AlignmentRule
         {
             int rows = Math.Min(BlockRows, outputs - row);
             Matrix weights = Layer.LoadRows(row, rows);
-            Kernels.MultiplyTransposed(x, weights.ColumnRange(0, Layer.Spec.Inputs), h.ColumnRange(row, rows), scratch);
+            Kernels.MultiplyTransposed(x, weights.ColumnRange(0, Layer.Spec.Inputs), h.ColumnRange(row, rows));
             for (int sample = 0; sample < count; sample++)
             {
                 MakeFeatures(firstSample + sample, row, rows);
             }
 
-            Kernels.AddMultiply(s.ColumnRange(row, rows), weights, reconstruction, scratch);
+            Kernels.AddMultiply(s.ColumnRange(row, rows), weights, reconstruction);
         }
 
         for (int sample = 0; sample < count; sample++)
@@ -101,12 +102,11 @@ internal sealed class SingleStepAlignmentRule : AlignmentRule
 
     private protected override void UpdateRows(int firstRow, int count, int workerIndex)
     {
-        float[] scratch = Workspace.Updates.Scratch[workerIndex];
         for (int row = firstRow; row < firstRow + count; row += BlockRows)
         {
             int rows = Math.Min(BlockRows, firstRow + count - row);
             Matrix weights = Layer.LoadRows(row, rows);
-            Kernels.MultiplyTransposed(LastResidual, weights, Error.ColumnRange(row, rows), scratch);
+            Kernels.MultiplyTransposed(LastResidual, weights, Error.ColumnRange(row, rows));
             MakeErrors(row, rows);
             Update.ApplyRows(row, weights, workerIndex);
             Layer.SaveRows(row, rows);

@@ -52,7 +52,7 @@ internal sealed class BackpropagationTrainer : Trainer
 
         sums = new float[options.Batch * WidestHidden(specs)];
         labelLosses = new float[options.Batch];
-        updates = new UpdateWorkspace(specs, options.Batch, Optimizer, kernels, options.Threads);
+        updates = new UpdateWorkspace(specs, options.Batch, Optimizer, options.Threads);
         update = new LayerUpdate(Optimizer, kernels, updates, mostTerms: 1);
         forwardBand = ForwardBand;
         backwardBand = BackwardBand;
@@ -64,7 +64,7 @@ internal sealed class BackpropagationTrainer : Trainer
     public static MemoryUse Plan(TrainingOptions options, IReadOnlyList<LayerSpec> specs, Optimizer optimizer, KernelSet kernels)
     {
         MemoryUse use = BatchReader.Plan(specs[0].Inputs, options.Batch, options.DropPixels)
-            + UpdateWorkspace.Plan(specs, options.Batch, optimizer, kernels, options.Threads)
+            + UpdateWorkspace.Plan(specs, options.Batch, optimizer, options.Threads)
             + new MemoryUse { Activations = sizeof(float) * (long)options.Batch * (WidestHidden(specs) + 1) };
         foreach (LayerSpec spec in specs)
         {
@@ -118,7 +118,7 @@ internal sealed class BackpropagationTrainer : Trainer
         {
             DenseLayer layer = layers[index].Layer;
             Kernels.MultiplyTransposed(
-                Input(index).RowRange(first, count), layer.Weights, Output(index).RowRange(first, count), updates.Scratch[workerIndex]);
+                Input(index).RowRange(first, count), layer.Weights, Output(index).RowRange(first, count));
             for (int sample = first; sample < first + count; sample++)
             {
                 Span<float> h = Output(index).Row(sample);
@@ -157,7 +157,7 @@ internal sealed class BackpropagationTrainer : Trainer
         }
 
         Kernels.AddMultiply(
-            Error(layerIndex).RowRange(first, count), layers[layerIndex].Layer.Weights, sum, updates.Scratch[workerIndex]);
+            Error(layerIndex).RowRange(first, count), layers[layerIndex].Layer.Weights, sum);
         for (int sample = 0; sample < count; sample++)
         {
             Span<float> error = Error(layerIndex - 1).Row(first + sample);

@@ -13,7 +13,6 @@ internal sealed class LayerInference
 {
     private readonly AlignmentOptions options;
     private readonly KernelSet kernels;
-    private readonly float[] scratch;
     private readonly float[] guessOutput;
     private readonly float[] guessSlope;
 
@@ -22,8 +21,6 @@ internal sealed class LayerInference
         this.options = options;
         this.kernels = kernels;
         int widestOutput = layers.Max(layer => layer.Spec.Outputs);
-        int widest = Math.Max(widestOutput, layers.Max(layer => layer.Spec.RowLength));
-        scratch = new float[kernels.ScratchLength(batch, widest, widest)];
         guessOutput = new float[batch * widestOutput];
         guessSlope = new float[batch * widestOutput];
     }
@@ -31,7 +28,7 @@ internal sealed class LayerInference
     /// <summary>h = σ(W x + b). x [B x I], h [B x O], overwritten.</summary>
     public void Forward(DenseLayer layer, in Matrix x, in Matrix h)
     {
-        kernels.MultiplyTransposed(x, layer.InputWeights, h, scratch);
+        kernels.MultiplyTransposed(x, layer.InputWeights, h);
         for (int sample = 0; sample < h.Rows; sample++)
         {
             Span<float> values = h.Row(sample);
@@ -54,7 +51,7 @@ internal sealed class LayerInference
         {
             if (t > 0)
             {
-                kernels.MultiplyTransposed(r, layer.Weights, c, scratch);
+                kernels.MultiplyTransposed(r, layer.Weights, c);
             }
 
             for (int sample = 0; sample < h.Rows; sample++)
@@ -74,7 +71,7 @@ internal sealed class LayerInference
                 }
             }
 
-            kernels.AddMultiply(c, layer.Weights, r, scratch);
+            kernels.AddMultiply(c, layer.Weights, r);
         }
 
         for (int sample = 0; sample < r.Rows; sample++)

@@ -8,9 +8,8 @@ namespace FeatureAlignment.Kernels;
 /// </summary>
 /// <remarks>
 /// Each product states what it equals in plain operations. Every output element is summed by one thread, in an order that depends on
-/// the shape of the sum alone, so that neither the number of threads nor the split into blocks changes a bit of the result. The one
-/// exception is <see cref="MultiplyTransposed"/>: its vector form groups the sums of up to eight samples otherwise than those of more, so
-/// samples are shared in parts that are larger, or at places that depend on nothing but the batch. Between forms the last digits differ
+/// the length of the sum alone, so that neither the number of threads, nor the split into blocks, nor the samples that stand beside one
+/// change a bit of its result. Between forms the last digits differ
 /// (the vector form rounds a multiply-add once, the scalar form twice). NaN and infinities propagate as in plain arithmetic; nothing is
 /// skipped because it is zero.
 /// </remarks>
@@ -34,33 +33,27 @@ public abstract partial class KernelSet
     /// <summary>The form's name as results record it: <c>scalar</c> or <c>vector</c>.</summary>
     public abstract string Name { get; }
 
-    /// <summary>Floats of scratch that the products want for one thread.</summary>
-    /// <param name="batch">Most rows of the left operand of <see cref="MultiplyTransposed"/>.</param>
-    /// <param name="rowLength">Its most columns: a layer's inputs, labels included.</param>
-    /// <param name="longestSum">Most products in a sum of the other two: the larger of a layer's outputs and the batch.</param>
-    internal abstract int ScratchLength(int batch, int rowLength, int longestSum);
-
     /// <summary>c[m, n] = Σ_k a[m, k] · b[n, k]: BLAS sgemm with B transposed. a [M x K], b [N x K], c [M x N], overwritten.</summary>
-    internal abstract void MultiplyTransposed(in Matrix a, in Matrix b, in Matrix c, float[] scratch);
+    internal abstract void MultiplyTransposed(in Matrix a, in Matrix b, in Matrix c);
 
     /// <summary>
     /// c[m, n] += Σ_k a[m, k] · b[k, n], k ascending: BLAS sgemm with β = 1. a [M x K], b [K x N], c [M x N]. The scalar form adds four
     /// products at a time, so a sum may be cut at multiples of <see cref="RowGroup"/> only.
     /// </summary>
-    internal abstract void AddMultiply(in Matrix a, in Matrix b, in Matrix c, float[] scratch);
+    internal abstract void AddMultiply(in Matrix a, in Matrix b, in Matrix c);
 
     /// <summary>
     /// c[m, n] += Σ_k a[k, m] · b[k, n], k ascending: BLAS sgemm with A transposed and β = 1, sger for one sample.
     /// a [K x M], b [K x N], c [M x C] with C ≥ N; columns from N on stay as they are.
     /// </summary>
-    internal abstract void AddTransposedMultiply(in Matrix a, in Matrix b, in Matrix c, float[] scratch);
+    internal abstract void AddTransposedMultiply(in Matrix a, in Matrix b, in Matrix c);
 
     /// <summary>
     /// c[m, n] += Σ_k a1[k, m] · b1[k, n] + Σ_k a2[k, m] · b2[k, n]: both halves of the rule's
     /// gradient in one pass over c. Shapes as in <see cref="AddTransposedMultiply"/>, each pair with its own width.
     /// </summary>
     internal abstract void AddTransposedMultiplyPair(
-        in Matrix a1, in Matrix b1, in Matrix a2, in Matrix b2, in Matrix c, float[] scratch);
+        in Matrix a1, in Matrix b1, in Matrix a2, in Matrix b2, in Matrix c);
 
     /// <summary>
     /// s = η d ⊙ (h − g): what a feature step sends back from one sample's output. All [N]; s is overwritten.

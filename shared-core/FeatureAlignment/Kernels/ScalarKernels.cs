@@ -15,9 +15,7 @@ internal sealed unsafe class ScalarKernels : KernelSet
 {
     public override string Name => "scalar";
 
-    internal override int ScratchLength(int batch, int rowLength, int longestSum) => 0;
-
-    internal override void MultiplyTransposed(in Matrix a, in Matrix b, in Matrix c, float[] scratch)
+    internal override void MultiplyTransposed(in Matrix a, in Matrix b, in Matrix c)
     {
         Debug.Assert(a.Columns == b.Columns && c.Rows == a.Rows && c.Columns == b.Rows, "shapes do not fit");
         fixed (float* aData = a.Data, bData = b.Data, cData = c.Data)
@@ -34,7 +32,7 @@ internal sealed unsafe class ScalarKernels : KernelSet
         }
     }
 
-    internal override void AddMultiply(in Matrix a, in Matrix b, in Matrix c, float[] scratch)
+    internal override void AddMultiply(in Matrix a, in Matrix b, in Matrix c)
     {
         Debug.Assert(a.Columns == b.Rows && c.Rows == a.Rows && c.Columns == b.Columns, "shapes do not fit");
         fixed (float* aData = a.Data, bData = b.Data, cData = c.Data)
@@ -61,7 +59,7 @@ internal sealed unsafe class ScalarKernels : KernelSet
         }
     }
 
-    internal override void AddTransposedMultiply(in Matrix a, in Matrix b, in Matrix c, float[] scratch)
+    internal override void AddTransposedMultiply(in Matrix a, in Matrix b, in Matrix c)
     {
         Debug.Assert(a.Rows == b.Rows && c.Rows == a.Columns && c.Columns >= b.Columns, "shapes do not fit");
         fixed (float* aData = a.Data, bData = b.Data, cData = c.Data)
@@ -78,12 +76,12 @@ internal sealed unsafe class ScalarKernels : KernelSet
     }
 
     internal override void AddTransposedMultiplyPair(
-        in Matrix a1, in Matrix b1, in Matrix a2, in Matrix b2, in Matrix c, float[] scratch)
+        in Matrix a1, in Matrix b1, in Matrix a2, in Matrix b2, in Matrix c)
     {
         if (a1.Rows != 1 || b2.Columns > b1.Columns)
         {
-            AddTransposedMultiply(a1, b1, c, scratch);
-            AddTransposedMultiply(a2, b2, c, scratch);
+            AddTransposedMultiply(a1, b1, c);
+            AddTransposedMultiply(a2, b2, c);
             return;
         }
 

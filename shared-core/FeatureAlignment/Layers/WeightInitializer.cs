@@ -80,9 +80,9 @@ public static class WeightInitializer
                 var coefficients = new Matrix(coefficientData, 1, j - first);
                 for (int pass = 0; pass < 2; pass++)
                 {
-                    KernelSet.Scalar.MultiplyTransposed(row, earlier, coefficients, Array.Empty<float>());
+                    KernelSet.Scalar.MultiplyTransposed(row, earlier, coefficients);
                     Negate(coefficients.Row(0));
-                    KernelSet.Scalar.AddMultiply(coefficients, earlier, row, Array.Empty<float>());
+                    KernelSet.Scalar.AddMultiply(coefficients, earlier, row);
                 }
 
                 Scale(row.Row(0), 1 / Norm(row.Row(0)));

@@ -58,12 +58,11 @@ internal sealed class LayerUpdate
     /// <param name="workerIndex">The thread's own buffers.</param>
     public void ApplyRows(int firstRow, in Matrix weights, int workerIndex)
     {
-        float[] scratch = workspace.Scratch[workerIndex];
         int rowCount = weights.Rows;
         Scale(firstRow, rowCount, optimizer.IsPlain ? rate / left[0].Rows : 1f / left[0].Rows);
         if (optimizer.IsPlain)
         {
-            AddProducts(firstRow, rowCount, weights, scratch);
+            AddProducts(firstRow, rowCount, weights);
         }
         else
         {
@@ -74,7 +73,7 @@ internal sealed class LayerUpdate
                 int rows = Math.Min(band, rowCount - row), length = rows * weights.Columns;
                 int start = (firstRow + row) * weights.Columns;
                 Array.Clear(gradientData, 0, length);
-                AddProducts(firstRow + row, rows, new Matrix(gradientData, rows, weights.Columns), scratch);
+                AddProducts(firstRow + row, rows, new Matrix(gradientData, rows, weights.Columns));
                 Update(
                     weights.Data.AsSpan(weights.Offset + (row * weights.Columns), length), gradientData.AsSpan(0, length),
                     Slice(state!.Weights(0), start, length), Slice(state.Weights(1), start, length));
@@ -117,18 +116,18 @@ internal sealed class LayerUpdate
         }
     }
 
-    private void AddProducts(int firstRow, int rowCount, in Matrix sum, float[] scratch)
+    private void AddProducts(int firstRow, int rowCount, in Matrix sum)
     {
         int t = 0;
         for (; t < termCount - 1; t += 2)
         {
             kernels.AddTransposedMultiplyPair(
-                left[t].ColumnRange(firstRow, rowCount), right[t], left[t + 1].ColumnRange(firstRow, rowCount), right[t + 1], sum, scratch);
+                left[t].ColumnRange(firstRow, rowCount), right[t], left[t + 1].ColumnRange(firstRow, rowCount), right[t + 1], sum);
         }
 
         if (t < termCount)
         {
-            kernels.AddTransposedMultiply(left[t].ColumnRange(firstRow, rowCount), right[t], sum, scratch);
+            kernels.AddTransposedMultiply(left[t].ColumnRange(firstRow, rowCount), right[t], sum);
         }
     }
 }

@@ -1,4 +1,3 @@
-using System;
 using System.Collections.Generic;
 using FeatureAlignment.Kernels;
 using FeatureAlignment.Layers;
@@ -16,21 +15,17 @@ public sealed class UpdateWorkspace
     /// <param name="layers">The layers that will be updated.</param>
     /// <param name="batch">Most samples of a step.</param>
     /// <param name="optimizer">The optimizer in use.</param>
-    /// <param name="kernels">The arithmetic in use.</param>
     /// <param name="threads">Threads that update side by side.</param>
-    public UpdateWorkspace(IReadOnlyList<LayerSpec> layers, int batch, Optimizer optimizer, KernelSet kernels, int threads)
+    public UpdateWorkspace(IReadOnlyList<LayerSpec> layers, int batch, Optimizer optimizer, int threads)
     {
         ArgumentChecks.NotNull(optimizer, nameof(optimizer));
-        ArgumentChecks.NotNull(kernels, nameof(kernels));
         var size = new LargestSizes(layers);
         BiasGradient = new float[size.Outputs];
         LabelBiasGradient = new float[size.LabelInputs];
         RowGradients = new float[threads][];
-        Scratch = new float[threads][];
         for (int i = 0; i < threads; i++)
         {
             RowGradients[i] = new float[GradientRows(optimizer, batch) * size.RowLength];
-            Scratch[i] = new float[ScratchLength(size, batch, kernels)];
         }
     }
 
@@ -43,25 +38,17 @@ public sealed class UpdateWorkspace
     /// <summary>For each thread the gradient of a few rows of weights; empty for plain gradient descent.</summary>
     internal float[][] RowGradients { get; }
 
-    /// <summary>For each thread the kernels' packed copies.</summary>
-    internal float[][] Scratch { get; }
-
     /// <summary>Counts the constructor's bytes.</summary>
-    public static MemoryUse Plan(IReadOnlyList<LayerSpec> layers, int batch, Optimizer optimizer, KernelSet kernels, int threads)
+    public static MemoryUse Plan(IReadOnlyList<LayerSpec> layers, int batch, Optimizer optimizer, int threads)
     {
         ArgumentChecks.NotNull(optimizer, nameof(optimizer));
-        ArgumentChecks.NotNull(kernels, nameof(kernels));
         var size = new LargestSizes(layers);
         return new MemoryUse
         {
             Gradients = sizeof(float) * (size.Outputs + size.LabelInputs + ((long)threads * GradientRows(optimizer, batch) * size.RowLength)),
-            WorkBuffers = sizeof(float) * (long)threads * ScratchLength(size, batch, kernels),
         };
     }
 
     /// <summary>Rows whose gradient is held at a time. For a batch as many as keep the kernels busy, for single samples as fit the cache.</summary>
     internal static int GradientRows(Optimizer optimizer, int batch) => optimizer.IsPlain ? 0 : batch == 1 ? KernelSet.RowGroup : 48;
-
-    private static int ScratchLength(LargestSizes size, int batch, KernelSet kernels) =>
-        kernels.ScratchLength(batch, size.RowLength, Math.Max(size.Outputs, batch));
 }

@@ -22,13 +22,12 @@ internal sealed class FrozenLayers
     private readonly float[] oddOutputs;
     private readonly float[] rows;
     private readonly float[] bias;
-    private readonly float[][] scratch;
-    private readonly int batch;
     private readonly Action<int> multiplyBand;
     private Matrix input;
     private Matrix output;
     private Matrix block;
     private int firstRow;
+    private int workers;
 
     public FrozenLayers(
         IReadOnlyList<LayerSpec> layers, ILayerStore store, int window, TrainingOptions options, KernelSet kernels, ThreadTeam team)
@@ -37,29 +36,22 @@ internal sealed class FrozenLayers
         this.store = store;
         this.kernels = kernels;
         this.team = team;
-        batch = options.Batch;
         blockRows = BlockRows(options);
-        var size = new Sizes(layers, window, options, kernels);
+        var size = new Sizes(layers, window, options);
         evenOutputs = new float[size.Even];
         oddOutputs = new float[size.Odd];
         rows = new float[size.Rows];
         bias = new float[size.Bias];
-        scratch = new float[team.Count][];
-        for (int i = 0; i < scratch.Length; i++)
-        {
-            scratch[i] = new float[size.Scratch];
-        }
-
         multiplyBand = MultiplyBand;
     }
 
-    public static MemoryUse Plan(IReadOnlyList<LayerSpec> layers, int window, TrainingOptions options, KernelSet kernels)
+    public static MemoryUse Plan(IReadOnlyList<LayerSpec> layers, int window, TrainingOptions options)
     {
-        var size = new Sizes(layers, window, options, kernels);
+        var size = new Sizes(layers, window, options);
         return new MemoryUse
         {
             Activations = sizeof(float) * ((long)size.Even + size.Odd),
-            WorkBuffers = sizeof(float) * ((long)size.Rows + size.Bias + ((long)options.Threads * size.Scratch)),
+            WorkBuffers = sizeof(float) * ((long)size.Rows + size.Bias),
         };
     }
 
@@ -73,7 +65,7 @@ internal sealed class FrozenLayers
             LayerSpec spec = layers[layerIndex];
             output = OutputOf(layerIndex, samples);
             store.ReadBias(layerIndex, bias.AsSpan(0, spec.Outputs));
-            int workers = WorkShare.ThreadsFor(Math.Min(batch, input.Rows), team.Count);
+            workers = WorkShare.ThreadsFor(input.Rows, team.Count);
             for (firstRow = 0; firstRow < spec.Outputs; firstRow += blockRows)
             {
                 int rowCount = Math.Min(blockRows, spec.Outputs - firstRow);
@@ -111,29 +103,18 @@ internal sealed class FrozenLayers
     private static int BlockRows(TrainingOptions options) =>
         options.RowsInMemory == 0 ? MostBlockRows : Math.Min(options.RowsInMemory, MostBlockRows);
 
-    // Batch by batch, as if there were no window: the kernels group sums by the number of samples.
     private void MultiplyBand(int workerIndex)
     {
-        for (int start = 0; start < input.Rows; start += batch)
-        {
-            int samples = Math.Min(batch, input.Rows - start), workers = WorkShare.ThreadsFor(samples, team.Count);
-            if (workerIndex >= workers)
-            {
-                continue;
-            }
-
-            (int first, int count) = WorkShare.Of(samples, workerIndex, workers);
-            first += start;
-            kernels.MultiplyTransposed(
-                input.RowRange(first, count), block, output.RowRange(first, count).ColumnRange(firstRow, block.Rows), scratch[workerIndex]);
-        }
+        (int first, int count) = WorkShare.Of(input.Rows, workerIndex, workers);
+        kernels.MultiplyTransposed(
+            input.RowRange(first, count), block, output.RowRange(first, count).ColumnRange(firstRow, block.Rows));
     }
 
     private readonly struct Sizes
     {
-        public Sizes(IReadOnlyList<LayerSpec> layers, int window, TrainingOptions options, KernelSet kernels)
+        public Sizes(IReadOnlyList<LayerSpec> layers, int window, TrainingOptions options)
         {
-            Even = Odd = Rows = Bias = Scratch = 0;
+            Even = Odd = Rows = Bias = 0;
 
             // The last layer is never frozen while something learns.
             for (int i = 0; i < layers.Count - 1; i++)
@@ -143,7 +124,6 @@ internal sealed class FrozenLayers
                 Odd = i % 2 == 1 && !fitsSamples ? Math.Max(Odd, window * layers[i].Outputs) : Odd;
                 Rows = Math.Max(Rows, Math.Min(BlockRows(options), layers[i].Outputs) * layers[i].RowLength);
                 Bias = Math.Max(Bias, layers[i].Outputs);
-                Scratch = Math.Max(Scratch, kernels.ScratchLength(options.Batch, layers[i].Inputs, longestSum: 0));
             }
         }
 
@@ -154,7 +134,5 @@ internal sealed class FrozenLayers
         public int Rows { get; }
 
         public int Bias { get; }
-
-        public int Scratch { get; }
     }
 }

@@ -24,7 +24,7 @@ internal sealed class InterleavedTrainer : Trainer
             layers[i] = CreateLayer(i);
         }
 
-        var updates = new UpdateWorkspace(specs, options.Batch, Optimizer, kernels, options.Threads);
+        var updates = new UpdateWorkspace(specs, options.Batch, Optimizer, options.Threads);
         workspace = new AlignmentWorkspace(specs, options.Alignment, options.Batch, updates);
         rule = AlignmentRule.Create(options.Alignment, Optimizer, kernels, Team, workspace);
         outputs = new[] { new float[options.Batch * LargestOutput(specs, 0)], new float[options.Batch * LargestOutput(specs, 1)] };
@@ -35,7 +35,7 @@ internal sealed class InterleavedTrainer : Trainer
     public static MemoryUse Plan(TrainingOptions options, IReadOnlyList<LayerSpec> specs, Optimizer optimizer, KernelSet kernels)
     {
         MemoryUse use = BatchReader.Plan(specs[0].Inputs, options.Batch, options.DropPixels)
-            + UpdateWorkspace.Plan(specs, options.Batch, optimizer, kernels, options.Threads)
+            + UpdateWorkspace.Plan(specs, options.Batch, optimizer, options.Threads)
             + AlignmentWorkspace.Plan(specs, options.Alignment, options.Batch)
             + new MemoryUse { Activations = sizeof(float) * (long)options.Batch * (LargestOutput(specs, 0) + LargestOutput(specs, 1)) };
         foreach (LayerSpec spec in specs)

@@ -54,14 +54,14 @@ internal sealed class LayerwiseTrainer : Trainer
         {
             LayerSpec[] alone = { spec };
             MemoryUse use = ResidentLayer.Plan(spec, BlockRows(options, spec), optimizer.StatePerParameter)
-                + UpdateWorkspace.Plan(alone, options.Batch, optimizer, kernels, options.Threads)
+                + UpdateWorkspace.Plan(alone, options.Batch, optimizer, options.Threads)
                 + AlignmentWorkspace.Plan(alone, options.Alignment, options.Batch)
                 + new MemoryUse { Activations = sizeof(float) * (long)options.Batch * spec.Outputs };
             largest = use.Total > largest.Total ? use : largest;
         }
 
         return largest + BatchReader.Plan(specs[0].Inputs, window, options.DropPixels)
-            + FrozenLayers.Plan(specs, window, options, kernels);
+            + FrozenLayers.Plan(specs, window, options);
     }
 
     /// <summary>Bytes that all epochs of the layers that learn from storage write there.</summary>
@@ -122,7 +122,7 @@ internal sealed class LayerwiseTrainer : Trainer
                 : Initialize(Position.LayerIndex, new DenseLayer(alone[0], store.OpenRows(Position.LayerIndex), blockRows)),
         };
         workspace = new AlignmentWorkspace(
-            alone, Options.Alignment, Options.Batch, new UpdateWorkspace(alone, Options.Batch, Optimizer, Kernels, Options.Threads));
+            alone, Options.Alignment, Options.Batch, new UpdateWorkspace(alone, Options.Batch, Optimizer, Options.Threads));
         rule = AlignmentRule.Create(Options.Alignment, Optimizer, Kernels, Team, workspace);
         output = new float[Options.Batch * alone[0].Outputs];
     }

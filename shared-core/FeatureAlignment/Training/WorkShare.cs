@@ -6,8 +6,8 @@ namespace FeatureAlignment.Training;
 /// <summary>How threads share samples and rows. The shares never change a bit of the result; see <see cref="KernelSet"/>.</summary>
 internal static class WorkShare
 {
-    // Two panels of the vector form. Fewer would leave its lanes empty, and few enough would group the sums of a product otherwise.
-    private const int FewestSamples = 32;
+    // Two of the tallest tiles' worth of work; fewer samples are done sooner than a second thread has begun.
+    private const int FewestSamples = 8;
 
     /// <summary>Threads, from 1 to <paramref name="threads"/>, for which a batch has enough samples.</summary>
     public static int ThreadsFor(int samples, int threads) => Math.Max(1, Math.Min(threads, samples / FewestSamples));

@@ -115,7 +115,7 @@ public class AlignmentReferenceTests
             LayerSpec[] layers = [spec];
             var optimizer = new GradientRecorder();
             var state = new OptimizerState(spec, optimizer.StatePerParameter);
-            var workspace = new AlignmentWorkspace(layers, options, count, new UpdateWorkspace(layers, count, optimizer, kernels, 1));
+            var workspace = new AlignmentWorkspace(layers, options, count, new UpdateWorkspace(layers, count, optimizer, 1));
             using var team = new ThreadTeam(1);
             AlignmentRule rule = AlignmentRule.Create(options, optimizer, kernels, team, workspace);
             if (!fast)

@@ -17,7 +17,7 @@ public sealed class KernelBitTests
 
     [Test]
     public void Widths_OfTheVectorForm_AgreeToTheBit(
-        [Values("vector256", "vector128")] string form, [Values(1, 2, 8, 9, 12, 33, 64)] int batch,
+        [Values("vector256", "vector128")] string form, [Values(1, 2, 3, 4, 7, 8, 9, 12, 33, 64)] int batch,
         [Values(1, 3, 15, 16, 47, 128, 131)] int length)
     {
         Matrix[] expected = AllProducts(KernelForms.Get("vector512"), batch, length);
@@ -44,7 +44,7 @@ public sealed class KernelBitTests
     }
 
     [Test]
-    public void Products_WithSamplesShared_KeepTheirBits([ValueSource(nameof(Forms))] string form, [Values(64, 65, 100)] int batch)
+    public void Products_WithSamplesShared_KeepTheirBits([ValueSource(nameof(Forms))] string form, [Values(2, 3, 7, 16, 17, 64, 65, 100)] int batch)
     {
         KernelSet kernels = KernelForms.Get(form);
         Operands one = new(batch), other = new(batch);
@@ -58,11 +58,26 @@ public sealed class KernelBitTests
     }
 
     [Test]
+    public void Products_OfASampleAlone_HaveTheBitsItHasInABatch([ValueSource(nameof(Forms))] string form, [Values(2, 5, 6, 16, 33)] int batch)
+    {
+        KernelSet kernels = KernelForms.Get(form);
+        Operands together = new(batch), alone = new(batch);
+        RunForward(kernels, together, 0, batch);
+        for (int sample = 0; sample < batch; sample++)
+        {
+            RunForward(kernels, alone, sample, 1);
+        }
+
+        Assert.That(GuardedMatrix.SameBits(together.H, alone.H), $"outputs, seed {Seed}");
+        Assert.That(GuardedMatrix.SameBits(together.R, alone.R), $"reconstruction, seed {Seed}");
+    }
+
+    [Test]
     public void MultiplyTransposed_ScalarForm_SumsGroupsOfSixteenThenOfFourThenSingles([Values(1, 4, 16, 39, 784)] int length)
     {
         var random = new RandomSource(Seed);
         Matrix a = GuardedMatrix.Random(random, 1, length), b = GuardedMatrix.Random(random, 1, length), c = GuardedMatrix.Empty(1, 1);
-        KernelSet.Scalar.MultiplyTransposed(a, b, c, []);
+        KernelSet.Scalar.MultiplyTransposed(a, b, c);
 
         float expected = 0;
         int k = 0;
@@ -89,7 +104,7 @@ public sealed class KernelBitTests
         var random = new RandomSource(Seed);
         Matrix a = GuardedMatrix.Random(random, 1, length), b = GuardedMatrix.Random(random, length, 5), c = GuardedMatrix.Random(random, 1, 5);
         float[] expected = c.Row(0).ToArray();
-        KernelSet.Scalar.AddMultiply(a, b, c, []);
+        KernelSet.Scalar.AddMultiply(a, b, c);
 
         for (int n = 0; n < expected.Length; n++)
         {
@@ -124,20 +139,18 @@ public sealed class KernelBitTests
     /// <summary>Every product of the rule for a block of weight rows.</summary>
     private static void RunAll(KernelSet kernels, Operands o, int row, int rows)
     {
-        var scratch = new float[kernels.ScratchLength(o.X.Rows, o.X.Columns, Math.Max(Outputs, o.X.Rows))];
         Matrix weights = o.Weights.RowRange(row, rows);
-        kernels.MultiplyTransposed(o.X, weights, o.H.ColumnRange(row, rows), scratch);
-        kernels.AddMultiply(o.S.ColumnRange(row, rows), weights, o.R, scratch);
-        kernels.AddTransposedMultiply(o.S.ColumnRange(row, rows), o.X, o.Gradient.RowRange(row, rows), scratch);
+        kernels.MultiplyTransposed(o.X, weights, o.H.ColumnRange(row, rows));
+        kernels.AddMultiply(o.S.ColumnRange(row, rows), weights, o.R);
+        kernels.AddTransposedMultiply(o.S.ColumnRange(row, rows), o.X, o.Gradient.RowRange(row, rows));
         kernels.AddTransposedMultiplyPair(
-            o.S.ColumnRange(row, rows), o.X, o.T.ColumnRange(row, rows), o.X.ColumnRange(0, o.X.Columns * 9 / 10), o.Pair.RowRange(row, rows), scratch);
+            o.S.ColumnRange(row, rows), o.X, o.T.ColumnRange(row, rows), o.X.ColumnRange(0, o.X.Columns * 9 / 10), o.Pair.RowRange(row, rows));
     }
 
     private static void RunForward(KernelSet kernels, Operands o, int sample, int samples)
     {
-        var scratch = new float[kernels.ScratchLength(samples, Length, Outputs)];
-        kernels.MultiplyTransposed(o.X.RowRange(sample, samples), o.Weights, o.H.RowRange(sample, samples), scratch);
-        kernels.AddMultiply(o.S.RowRange(sample, samples), o.Weights, o.R.RowRange(sample, samples), scratch);
+        kernels.MultiplyTransposed(o.X.RowRange(sample, samples), o.Weights, o.H.RowRange(sample, samples));
+        kernels.AddMultiply(o.S.RowRange(sample, samples), o.Weights, o.R.RowRange(sample, samples));
     }
 
     private static void AssertSame(Operands one, Operands other)

@@ -74,7 +74,7 @@ internal sealed class AlignmentProblem
     {
         LayerSpec[] layers = [Spec];
         var state = new OptimizerState(Spec, optimizer.StatePerParameter);
-        var workspace = new AlignmentWorkspace(layers, Options, Batch, new UpdateWorkspace(layers, Batch, optimizer, kernels, 1));
+        var workspace = new AlignmentWorkspace(layers, Options, Batch, new UpdateWorkspace(layers, Batch, optimizer, 1));
         using var team = new ThreadTeam(1);
         AlignmentRule rule = AlignmentRule.Create(Options, optimizer, kernels, team, workspace);
         if (Options.Guess == InputGuess.Random)

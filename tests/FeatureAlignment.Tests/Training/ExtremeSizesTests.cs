@@ -36,22 +36,6 @@ public class ExtremeSizesTests
     }
 
     [Test]
-    public void ScratchLength_LargeBatch_GrowsWithTheBatchNotItsSquare()
-    {
-        int few = KernelSet.Best.ScratchLength(1_000, 794, 1_000), many = KernelSet.Best.ScratchLength(10_000, 794, 10_000);
-        Assert.That(many, Is.LessThanOrEqualTo(11L * few));
-    }
-
-    [Test]
-    public void MultiplyTransposed_ScratchTooShort_Throws()
-    {
-        Assume.That(KernelSet.Best, Is.Not.SameAs(KernelSet.Scalar), "the scalar form needs no scratch");
-        Assert.That(
-            () => KernelSet.Best.MultiplyTransposed(Zeros(64, 20), Zeros(30, 20), Zeros(64, 30), new float[100]),
-            Throws.ArgumentException.With.Message.Contains("Scratch"));
-    }
-
-    [Test]
     public void Layers_ChangedAfterwards_StayAsTheyWereChecked()
     {
         int[] widths = [20, 10];
@@ -60,6 +44,4 @@ public class ExtremeSizesTests
         Assert.That(options.Layers[0], Is.EqualTo(20));
         Assert.That(options, Is.EqualTo(new TrainingOptions { Layers = [20, 10] }), "options are equal by value");
     }
-
-    private static Matrix Zeros(int rows, int columns) => new(new float[rows * columns], rows, columns);
 }

@@ -28,8 +28,9 @@ internal static unsafe class Rows<TLanes>
         TLanes.Load((float*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(TailMasks)) + count);
 
     /// <summary>
-    /// results[r] = Σ_i x[i] · rows[r][i]: product i goes to running sum i mod 16, or, behind the last multiple of sixteen, to the one that
-    /// stands as far from the sixteenth as i from the row's end; then the sum of those. Rows shorter than sixteen are summed in order.
+    /// results[r] = Σ_i x[i] · rows[r][i] in sixteen running sums: first the products behind the last multiple of sixteen, each in the lane
+    /// that stands as far from the sixteenth as i from the row's end; then product i in lane i mod 16; then the sum of the lanes. Rows shorter
+    /// than sixteen are summed in order.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Dot(float* x, float* rows, nint rowStride, int rowCount, int length, float* results)
@@ -62,22 +63,42 @@ internal static unsafe class Rows<TLanes>
         {
             float* y = rows + (row * rowStride);
             TLanes sum = default;
-            int i = 0;
-            for (; i <= length - 16; i += 16)
+            if ((length & 15) != 0)
+            {
+                TLanes mask = LastLanes(length & 15);
+                sum = (TLanes.Load(x + length - 16) & mask) * (TLanes.Load(y + length - 16) & mask);
+            }
+
+            for (int i = 0; i <= length - 16; i += 16)
             {
                 sum = TLanes.MultiplyAdd(TLanes.Load(x + i), TLanes.Load(y + i), sum);
             }
 
-            results[row] = Finish(sum, x, y, length);
+            results[row] = sum.Sum();
         }
     }
 
+    // Both sides are masked: an infinity times a masked 0 would not be 0. Nothing is called while sums are live: they stay in registers.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void DotEight(float* x, float* rows, nint stride, int length, float* results)
     {
         float* upper = rows + (4 * stride);
         nint stride2 = stride * 2, stride3 = stride * 3;
         TLanes s0 = default, s1 = default, s2 = default, s3 = default, s4 = default, s5 = default, s6 = default, s7 = default;
+        if ((length & 15) != 0)
+        {
+            TLanes mask = LastLanes(length & 15), v = TLanes.Load(x + length - 16) & mask;
+            float* p = rows + length - 16, q = upper + length - 16;
+            s0 = v * (TLanes.Load(p) & mask);
+            s1 = v * (TLanes.Load(p + stride) & mask);
+            s2 = v * (TLanes.Load(p + stride2) & mask);
+            s3 = v * (TLanes.Load(p + stride3) & mask);
+            s4 = v * (TLanes.Load(q) & mask);
+            s5 = v * (TLanes.Load(q + stride) & mask);
+            s6 = v * (TLanes.Load(q + stride2) & mask);
+            s7 = v * (TLanes.Load(q + stride3) & mask);
+        }
+
         for (int i = 0; i <= length - 16; i += 16)
         {
             TLanes v = TLanes.Load(x + i);
@@ -91,14 +112,14 @@ internal static unsafe class Rows<TLanes>
             s7 = TLanes.MultiplyAdd(v, TLanes.Load(upper + i + stride3), s7);
         }
 
-        results[0] = Finish(s0, x, rows, length);
-        results[1] = Finish(s1, x, rows + stride, length);
-        results[2] = Finish(s2, x, rows + stride2, length);
-        results[3] = Finish(s3, x, rows + stride3, length);
-        results[4] = Finish(s4, x, upper, length);
-        results[5] = Finish(s5, x, upper + stride, length);
-        results[6] = Finish(s6, x, upper + stride2, length);
-        results[7] = Finish(s7, x, upper + stride3, length);
+        results[0] = s0.Sum();
+        results[1] = s1.Sum();
+        results[2] = s2.Sum();
+        results[3] = s3.Sum();
+        results[4] = s4.Sum();
+        results[5] = s5.Sum();
+        results[6] = s6.Sum();
+        results[7] = s7.Sum();
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -106,6 +127,16 @@ internal static unsafe class Rows<TLanes>
     {
         nint stride2 = stride * 2, stride3 = stride * 3;
         TLanes s0 = default, s1 = default, s2 = default, s3 = default;
+        if ((length & 15) != 0)
+        {
+            TLanes mask = LastLanes(length & 15), v = TLanes.Load(x + length - 16) & mask;
+            float* p = rows + length - 16;
+            s0 = v * (TLanes.Load(p) & mask);
+            s1 = v * (TLanes.Load(p + stride) & mask);
+            s2 = v * (TLanes.Load(p + stride2) & mask);
+            s3 = v * (TLanes.Load(p + stride3) & mask);
+        }
+
         for (int i = 0; i <= length - 16; i += 16)
         {
             TLanes v = TLanes.Load(x + i);
@@ -115,24 +146,10 @@ internal static unsafe class Rows<TLanes>
             s3 = TLanes.MultiplyAdd(v, TLanes.Load(rows + i + stride3), s3);
         }
 
-        results[0] = Finish(s0, x, rows, length);
-        results[1] = Finish(s1, x, rows + stride, length);
-        results[2] = Finish(s2, x, rows + stride2, length);
-        results[3] = Finish(s3, x, rows + stride3, length);
-    }
-
-    /// <summary>Adds the products behind the last multiple of sixteen, then the lanes. Calls nothing: the caller's sums stay in registers.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static float Finish(TLanes sums, float* x, float* y, int length)
-    {
-        if ((length & 15) != 0)
-        {
-            // Both sides: an infinity times a masked 0 would not be 0.
-            TLanes mask = LastLanes(length & 15);
-            sums = TLanes.MultiplyAdd(TLanes.Load(x + length - 16) & mask, TLanes.Load(y + length - 16) & mask, sums);
-        }
-
-        return sums.Sum();
+        results[0] = s0.Sum();
+        results[1] = s1.Sum();
+        results[2] = s2.Sum();
+        results[3] = s3.Sum();
     }
 
     private static float ShortDot(float* x, float* y, int length)

@@ -1,5 +1,6 @@
 using System;
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
@@ -28,130 +29,100 @@ public abstract partial class KernelSet
 }
 
 /// <summary>
-/// The desktop's form. Batches go through register-blocked tiles, up to <see cref="FewSamples"/> samples through row products.
+/// The desktop's form: register-blocked tiles for batches, and for a single sample whole rows.
 /// </summary>
 internal sealed unsafe class VectorKernels<TLanes> : KernelSet
     where TLanes : struct, ILanes<TLanes>
 {
-    /// <summary>Up to this many samples a dot product a row beats a transposed copy of the samples.</summary>
-    public const int FewSamples = 8;
-
     private const int Width = Tile<TLanes>.Width;
+
+    private const int BandRows = Tile<TLanes>.BandRows;
+
+    // Rows of a copy of the last columns: 16 KB of stack, whatever the length of the sum.
+    private const int PanelRows = 128;
+
+    // With up to so many samples a product is limited by reading weights; so many of their rows stay in the second-level cache.
+    private const int FewSamples = 16;
+    private const int FewSamplesRows = 48;
 
     // Panels start on a cache line: no load of a tile straddles two.
     private const int AlignmentFloats = 16;
 
     public override string Name => "vector";
 
-    internal override int ScratchLength(int batch, int rowLength, int longestSum) =>
-        batch <= FewSamples ? 0 : Math.Max(PanelLength(batch, rowLength), Width * longestSum) + AlignmentFloats;
-
-    internal override void MultiplyTransposed(in Matrix a, in Matrix b, in Matrix c, float[] scratch)
+    internal override void MultiplyTransposed(in Matrix a, in Matrix b, in Matrix c)
     {
         Debug.Assert(a.Columns == b.Columns && c.Rows == a.Rows && c.Columns == b.Rows, "shapes do not fit");
-        fixed (float* aData = a.Data, bData = b.Data, cData = c.Data, scratchData = scratch)
+        fixed (float* aData = a.Data, bData = b.Data, cData = c.Data)
         {
-            float* x = aData + a.Offset, weights = bData + b.Offset, results = cData + c.Offset;
-            if (a.Rows <= FewSamples)
-            {
-                for (int m = 0; m < a.Rows; m++)
-                {
-                    Rows<TLanes>.Dot(x + ((nint)m * a.Stride), weights, b.Stride, b.Rows, b.Columns, results + ((nint)m * c.Stride));
-                }
-
-                return;
-            }
-
-            float* panels = Align(scratchData);
-            RequireScratch(scratch, PanelLength(a.Rows, a.Columns));
-            for (int m = 0; m < a.Rows; m += Width)
-            {
-                Transpose(x + ((nint)m * a.Stride), a.Stride, Math.Min(Width, a.Rows - m), a.Columns, panels + ((nint)m * a.Columns));
-            }
-
-            const int BandRows = 12;
-            float* tile = stackalloc float[(BandRows * Width) + AlignmentFloats];
-            tile = Align(tile);
-            for (int n = 0; n < b.Rows; n += BandRows)
-            {
-                // A band of weights stays in the first-level cache while all samples pass it.
-                int bandRows = Math.Min(BandRows, b.Rows - n);
-                for (int m = 0; m < a.Rows; m += Width)
-                {
-                    new Span<float>(tile, bandRows * Width).Clear();
-                    var operands = new TileOperands(
-                        weights + ((nint)n * b.Stride), b.Stride, 1, panels + ((nint)m * a.Columns), Width, a.Columns);
-                    Tile<TLanes>.Add(operands, tile, Width, bandRows);
-                    int samples = Math.Min(Width, a.Rows - m);
-                    for (int j = 0; j < samples; j++)
-                    {
-                        float* row = results + ((nint)(m + j) * c.Stride) + n;
-                        for (int i = 0; i < bandRows; i++)
-                        {
-                            row[i] = tile[(i * Width) + j];
-                        }
-                    }
-                }
-            }
+            DotTile<TLanes>.Multiply(
+                aData + a.Offset, a.Stride, a.Rows, bData + b.Offset, b.Stride, b.Rows, b.Columns, cData + c.Offset, c.Stride);
         }
     }
 
-    internal override void AddMultiply(in Matrix a, in Matrix b, in Matrix c, float[] scratch)
+    internal override void AddMultiply(in Matrix a, in Matrix b, in Matrix c)
     {
         Debug.Assert(a.Columns == b.Rows && c.Rows == a.Rows && c.Columns == b.Columns, "shapes do not fit");
         fixed (float* aData = a.Data, bData = b.Data, cData = c.Data)
         {
             float* left = aData + a.Offset, right = bData + b.Offset, results = cData + c.Offset;
-            if (a.Rows <= FewSamples)
+            if (a.Rows == 1)
             {
-                for (int m = 0; m < a.Rows; m++)
-                {
-                    Rows<TLanes>.Combine(left + ((nint)m * a.Stride), right, b.Stride, b.Rows, results + ((nint)m * c.Stride), b.Columns);
-                }
-
+                Rows<TLanes>.Combine(left, right, b.Stride, b.Rows, results, b.Columns);
                 return;
             }
 
-            AddTiles(left, a.Stride, 1, a.Rows, a.Columns, right, b.Stride, b.Columns, results, c.Stride, scratch);
+            int bandRows = a.Rows <= FewSamples ? FewSamplesRows : b.Rows;
+            for (int k = 0; k < b.Rows; k += bandRows)
+            {
+                AddTiles(
+                    new TileOperands(left + k, a.Stride, 1, right + (k * (nint)b.Stride), b.Stride, Math.Min(bandRows, b.Rows - k)),
+                    a.Rows, b.Columns, results, c.Stride);
+            }
         }
     }
 
-    internal override void AddTransposedMultiply(in Matrix a, in Matrix b, in Matrix c, float[] scratch)
+    internal override void AddTransposedMultiply(in Matrix a, in Matrix b, in Matrix c)
     {
         Debug.Assert(a.Rows == b.Rows && c.Rows == a.Columns && c.Columns >= b.Columns, "shapes do not fit");
         fixed (float* aData = a.Data, bData = b.Data, cData = c.Data)
         {
             float* left = aData + a.Offset, right = bData + b.Offset, results = cData + c.Offset;
-            if (a.Rows <= FewSamples)
+            if (a.Rows == 1)
             {
-                for (int k = 0; k < a.Rows; k++)
-                {
-                    Rows<TLanes>.AddOuter(
-                        left + ((nint)k * a.Stride), right + ((nint)k * b.Stride), b.Columns, results, c.Stride, a.Columns);
-                }
-
+                Rows<TLanes>.AddOuter(left, right, b.Columns, results, c.Stride, a.Columns);
                 return;
             }
 
-            AddTiles(left, 1, a.Stride, a.Columns, a.Rows, right, b.Stride, b.Columns, results, c.Stride, scratch);
+            AddTiles(new TileOperands(left, 1, a.Stride, right, b.Stride, a.Rows), a.Columns, b.Columns, results, c.Stride);
         }
     }
 
     internal override void AddTransposedMultiplyPair(
-        in Matrix a1, in Matrix b1, in Matrix a2, in Matrix b2, in Matrix c, float[] scratch)
+        in Matrix a1, in Matrix b1, in Matrix a2, in Matrix b2, in Matrix c)
     {
-        if (a1.Rows != 1 || a2.Rows != 1 || b2.Columns > b1.Columns)
-        {
-            AddTransposedMultiply(a1, b1, c, scratch);
-            AddTransposedMultiply(a2, b2, c, scratch);
-            return;
-        }
-
         fixed (float* a1Data = a1.Data, b1Data = b1.Data, a2Data = a2.Data, b2Data = b2.Data, cData = c.Data)
         {
-            Rows<TLanes>.AddOuterPair(
-                a1Data + a1.Offset, b1Data + b1.Offset, b1.Columns, a2Data + a2.Offset, b2Data + b2.Offset, b2.Columns, cData + c.Offset,
-                c.Stride, c.Rows);
+            float* left1 = a1Data + a1.Offset, right1 = b1Data + b1.Offset, left2 = a2Data + a2.Offset, right2 = b2Data + b2.Offset;
+            float* results = cData + c.Offset;
+            if (a1.Rows == 1 && a2.Rows == 1 && b2.Columns <= b1.Columns)
+            {
+                Rows<TLanes>.AddOuterPair(left1, right1, b1.Columns, left2, right2, b2.Columns, results, c.Stride, c.Rows);
+                return;
+            }
+
+            int both = Math.Min(b1.Columns, b2.Columns) / Width * Width;
+            for (int n = 0; n < both; n += Width)
+            {
+                Tile<TLanes>.Add(
+                    new TileOperands(left1, 1, a1.Stride, right1 + n, b1.Stride, a1.Rows),
+                    new TileOperands(left2, 1, a2.Stride, right2 + n, b2.Stride, a2.Rows), results + n, c.Stride, c.Rows);
+            }
+
+            AddTiles(
+                new TileOperands(left1, 1, a1.Stride, right1 + both, b1.Stride, a1.Rows), c.Rows, b1.Columns - both, results + both, c.Stride);
+            AddTiles(
+                new TileOperands(left2, 1, a2.Stride, right2 + both, b2.Stride, a2.Rows), c.Rows, b2.Columns - both, results + both, c.Stride);
         }
     }
 
@@ -288,85 +259,61 @@ internal sealed unsafe class VectorKernels<TLanes> : KernelSet
         }
     }
 
-    /// <summary>c[r, n] += Σ_k left(r, k) · right[k, n]; the last columns, fewer than a tile, go through zero-padded copies.</summary>
-    private static void AddTiles(
-        float* left, nint rowStride, nint sumStride, int rows, int length, float* right, nint rightStride, int columns,
-        float* c, nint cStride, float[] scratch)
+    /// <summary>
+    /// c[r, n] += Σ_k left(r, k) · right[k, n], where the operands' panel is the whole of right; the last columns, fewer than a tile, go
+    /// through zero-padded copies, some rows of right at a time.
+    /// </summary>
+    private static void AddTiles(in TileOperands operands, int rows, int columns, float* c, nint cStride)
     {
         int n = 0;
         for (; n <= columns - Width; n += Width)
         {
-            Tile<TLanes>.Add(new TileOperands(left, rowStride, sumStride, right + n, rightStride, length), c + n, cStride, rows);
+            Tile<TLanes>.Add(operands.Part(n, 0, operands.Length), default, c + n, cStride, rows);
         }
 
-        int rest = columns - n;
-        if (rest == 0)
+        if (n < columns)
         {
-            return;
+            AddLastColumns(operands, rows, n, columns - n, c, cStride);
         }
+    }
 
-        RequireScratch(scratch, Width * length);
-        const int BandRows = 12;
-        float* tile = stackalloc float[BandRows * Width];
-        fixed (float* scratchData = scratch)
+    /// <summary>The columns from n on, fewer than a tile has. The copies' memory is not cleared first.</summary>
+    [SkipLocalsInit]
+    private static void AddLastColumns(in TileOperands operands, int rows, int n, int rest, float* c, nint cStride)
+    {
+        float* tile = stackalloc float[((BandRows + PanelRows) * Width) + AlignmentFloats];
+        tile = Align(tile);
+        float* panel = tile + (BandRows * Width);
+        for (int first = 0; first < operands.Length; first += PanelRows)
         {
-            float* panel = Align(scratchData);
-            for (int k = 0; k < length; k++)
+            TileOperands part = operands.Part(n, first, Math.Min(PanelRows, operands.Length - first));
+            for (int k = 0; k < part.Length; k++)
             {
                 var row = new Span<float>(panel + ((nint)k * Width), Width);
-                new ReadOnlySpan<float>(right + (k * rightStride) + n, rest).CopyTo(row);
+                new ReadOnlySpan<float>(part.Panel + (k * part.PanelStride), rest).CopyTo(row);
                 row.Slice(rest).Clear();
             }
 
+            var padded = new TileOperands(part.Start, part.RowStride, part.SumStride, panel, Width, part.Length);
             for (int r = 0; r < rows; r += BandRows)
             {
-                int bandRows = Math.Min(BandRows, rows - r);
-                for (int i = 0; i < bandRows; i++)
-                {
-                    new ReadOnlySpan<float>(c + ((r + i) * cStride) + n, rest).CopyTo(new Span<float>(tile + (i * Width), rest));
-                }
-
-                Tile<TLanes>.Add(
-                    new TileOperands(left + (r * rowStride), rowStride, sumStride, panel, Width, length), tile, Width, bandRows);
-                for (int i = 0; i < bandRows; i++)
-                {
-                    new ReadOnlySpan<float>(tile + (i * Width), rest).CopyTo(new Span<float>(c + ((r + i) * cStride) + n, rest));
-                }
+                AddPadded(padded.FromRow(r), Math.Min(BandRows, rows - r), rest, c + (r * cStride) + n, cStride, tile);
             }
         }
     }
 
-    /// <summary>panel[k][j] = x[j][k] for <paramref name="samples"/> columns, zeros behind them.</summary>
-    private static void Transpose(float* x, nint stride, int samples, int length, float* panel)
+    /// <summary>Adds a product to fewer columns than a tile has, by way of a tile of its own.</summary>
+    private static void AddPadded(in TileOperands operands, int rows, int columns, float* c, nint cStride, float* tile)
     {
-        if (samples < Width)
+        for (int i = 0; i < rows; i++)
         {
-            new Span<float>(panel, length * Width).Clear();
+            new ReadOnlySpan<float>(c + (i * cStride), columns).CopyTo(new Span<float>(tile + (i * Width), columns));
         }
 
-        // Eight samples at a time: their cache lines and the panel's stay in the first-level cache.
-        for (int first = 0; first < samples; first += 8)
+        Tile<TLanes>.Add(operands, default, tile, Width, rows);
+        for (int i = 0; i < rows; i++)
         {
-            int count = Math.Min(8, samples - first);
-            for (int k = 0; k < length; k++)
-            {
-                float* source = x + (first * stride) + k, destination = panel + ((nint)k * Width) + first;
-                for (int j = 0; j < count; j++)
-                {
-                    destination[j] = source[j * stride];
-                }
-            }
-        }
-    }
-
-    private static int PanelLength(int samples, int length) => checked((samples + Width - 1) / Width * Width * length);
-
-    // One comparison a product, against writing past the array.
-    private static void RequireScratch(float[] scratch, int length)
-    {
-        if (scratch.Length < length + AlignmentFloats)
-        {
-            throw new ArgumentException($"Scratch must hold {length + AlignmentFloats} floats; holds {scratch.Length}.", nameof(scratch));
+            new ReadOnlySpan<float>(tile + (i * Width), columns).CopyTo(new Span<float>(c + (i * cStride), columns));
         }
     }
 
