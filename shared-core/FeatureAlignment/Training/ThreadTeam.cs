@@ -9,14 +9,14 @@ namespace FeatureAlignment.Training;
 /// </summary>
 public sealed class ThreadTeam : IDisposable
 {
-    // A step's two halves last well under a millisecond: a thread that goes to sleep in between would wake too late.
-    private const int SpinsBeforeSleep = 2_000;
-
     private readonly Thread[] helpers;
     private readonly SemaphoreSlim[] wakeUps;
+    private readonly SemaphoreSlim finished = new(0);
     private readonly Exception?[] failures;
     private Action<int>? work;
+    private SpinLimit callerSpins = SpinLimit.Start;
     private int running;
+    private int callerSleeps;
     private bool stopped;
 
     /// <summary>Starts the threads.</summary>
@@ -60,17 +60,7 @@ public sealed class ThreadTeam : IDisposable
         }
 
         Work(0);
-        for (int spins = 0; Volatile.Read(ref running) > 0; spins++)
-        {
-            if (spins < SpinsBeforeSleep)
-            {
-                Thread.SpinWait(10);
-            }
-            else
-            {
-                Thread.Yield();
-            }
-        }
+        WaitForHelpers();
 
         // The work holds its buffers: kept, the layer that has finished learning would still be in memory beside the next one.
         work = null;
@@ -100,18 +90,46 @@ public sealed class ThreadTeam : IDisposable
         {
             wakeUp.Dispose();
         }
+
+        finished.Dispose();
+    }
+
+    private void WaitForHelpers()
+    {
+        int limit = callerSpins.Next();
+        int spins = 0;
+        for (; spins < limit && Volatile.Read(ref running) > 0; spins++)
+        {
+            Thread.SpinWait(SpinLimit.Turn);
+        }
+
+        callerSpins.Note(spins < limit);
+        while (Volatile.Read(ref running) > 0)
+        {
+            // Either the last helper sees the mark and releases, or it had finished before and the mark is taken back. A helper that finished
+            // the work before this may release late: then there is still something running, and the wait begins anew.
+            Interlocked.Exchange(ref callerSleeps, 1);
+            if (Volatile.Read(ref running) > 0 || Interlocked.Exchange(ref callerSleeps, 0) == 0)
+            {
+                finished.Wait();
+            }
+        }
     }
 
     private void Help(int workerIndex)
     {
         SemaphoreSlim wakeUp = wakeUps[workerIndex - 1];
+        SpinLimit mySpins = SpinLimit.Start;
         while (true)
         {
-            for (int spins = 0; spins < SpinsBeforeSleep && wakeUp.CurrentCount == 0; spins++)
+            int limit = mySpins.Next();
+            int spins = 0;
+            for (; spins < limit && wakeUp.CurrentCount == 0; spins++)
             {
-                Thread.SpinWait(10);
+                Thread.SpinWait(SpinLimit.Turn);
             }
 
+            mySpins.Note(spins < limit);
             wakeUp.Wait();
             if (Volatile.Read(ref stopped))
             {
@@ -119,7 +137,10 @@ public sealed class ThreadTeam : IDisposable
             }
 
             Work(workerIndex);
-            Interlocked.Decrement(ref running);
+            if (Interlocked.Decrement(ref running) == 0 && Interlocked.Exchange(ref callerSleeps, 0) == 1)
+            {
+                finished.Release();
+            }
         }
     }
 
@@ -146,5 +167,29 @@ public sealed class ThreadTeam : IDisposable
                 System.Runtime.ExceptionServices.ExceptionDispatchInfo.Capture(failure).Throw();
             }
         }
+    }
+
+    /// <summary>
+    /// How long a thread spins before it sleeps. A step's two halves last well under a millisecond, so on idle processors a thread that goes
+    /// to sleep in between would wake too late; where there is more to do than processors, spinning keeps the others from it. So a wait that
+    /// spun in vain halves the next one's limit and one that did not doubles it; now and then one spins in full, to see whether it pays again.
+    /// </summary>
+    private struct SpinLimit
+    {
+        /// <summary>Of <see cref="Thread.SpinWait"/>.</summary>
+        public const int Turn = 10;
+
+        private const int Most = 2_000;
+        private const int Least = 16;
+        private const int FullSpinInterval = 64;
+
+        private int limit;
+        private int waits;
+
+        public static SpinLimit Start => new() { limit = Most };
+
+        public int Next() => ++waits % FullSpinInterval == 0 ? Most : limit;
+
+        public void Note(bool paid) => limit = paid ? Math.Min(Most, 2 * limit) : Math.Max(Least, limit / 2);
     }
 }
