@@ -95,7 +95,7 @@ public sealed class PlacementPlan
             this.sampleCount = sampleCount;
             this.kernels = kernels;
             this.settings = settings;
-            evaluation = StreamedEvaluator.Plan(settings.Training.CreateLayerSpecs(inputs, classes), kernels, EvaluationWindow);
+            evaluation = StreamedEvaluator.Plan(settings.Training.CreateLayerSpecs(inputs, classes), EvaluationWindow);
         }
 
         private long Budget => settings.MemoryBudgetBytes;

@@ -33,7 +33,6 @@ public sealed class StreamedEvaluator
     private readonly float[] bias;
     private readonly float[] labelBias;
     private readonly float[] votes;
-    private readonly float[] scratch;
     private readonly float[] firstReconstruction;
     private readonly float[] guessOutput = new float[BlockRows];
     private readonly float[] guessSlope = new float[BlockRows];
@@ -60,7 +59,7 @@ public sealed class StreamedEvaluator
         this.options = options;
         this.kernels = kernels;
         this.window = window;
-        var size = new Sizes(layers, kernels, window);
+        var size = new Sizes(layers);
         input = new float[window * layers[0].Inputs];
         evenOutputs = new float[window * size.Even];
         oddOutputs = new float[window * size.Odd];
@@ -71,7 +70,6 @@ public sealed class StreamedEvaluator
         bias = new float[size.Outputs];
         labelBias = new float[layers[0].LabelInputs];
         votes = new float[window * layers[0].LabelInputs];
-        scratch = new float[size.Scratch];
         labels = new int[window];
     }
 
@@ -86,18 +84,16 @@ public sealed class StreamedEvaluator
 
     /// <summary>Bytes that the constructor allocates.</summary>
     /// <param name="layers">As in the constructor.</param>
-    /// <param name="kernels">As in the constructor.</param>
     /// <param name="window">As in the constructor.</param>
-    public static MemoryUse Plan(IReadOnlyList<LayerSpec> layers, KernelSet kernels, int window)
+    public static MemoryUse Plan(IReadOnlyList<LayerSpec> layers, int window)
     {
         ArgumentChecks.NotNull(layers, nameof(layers));
-        ArgumentChecks.NotNull(kernels, nameof(kernels));
-        var size = new Sizes(layers, kernels, window);
+        var size = new Sizes(layers);
         long classes = layers[0].LabelInputs, inputs = layers[0].Inputs;
         return new MemoryUse
         {
             Activations = sizeof(float) * ((window * (inputs + size.Even + size.Odd + size.RowLength + classes + BlockRows + 1)) + inputs),
-            WorkBuffers = sizeof(float) * (((long)BlockRows * (size.RowLength + 2)) + size.Outputs + classes + size.Scratch),
+            WorkBuffers = sizeof(float) * (((long)BlockRows * (size.RowLength + 2)) + size.Outputs + classes),
         };
     }
 
@@ -164,7 +160,7 @@ public sealed class StreamedEvaluator
 
             Matrix output = h.ColumnRange(row, count);
             var s = new Matrix(features, x.Rows, count);
-            kernels.MultiplyTransposed(x, block.ColumnRange(0, spec.Inputs), output, scratch);
+            kernels.MultiplyTransposed(x, block.ColumnRange(0, spec.Inputs), output);
             for (int i = 0; i < x.Rows; i++)
             {
                 Spans.Add(blockBias, output.Row(i));
@@ -172,7 +168,7 @@ public sealed class StreamedEvaluator
                 kernels.MakeFeatures(output.Row(i), g, d, options.StepSize, s.Row(i));
             }
 
-            kernels.AddMultiply(s, block, r, scratch);
+            kernels.AddMultiply(s, block, r);
         }
     }
 
@@ -204,16 +200,15 @@ public sealed class StreamedEvaluator
 
     private readonly struct Sizes
     {
-        public Sizes(IReadOnlyList<LayerSpec> layers, KernelSet kernels, int window)
+        public Sizes(IReadOnlyList<LayerSpec> layers)
         {
-            Even = Odd = RowLength = Outputs = Scratch = 0;
+            Even = Odd = RowLength = Outputs = 0;
             for (int i = 0; i < layers.Count; i++)
             {
                 Even = i % 2 == 0 ? Math.Max(Even, layers[i].Outputs) : Even;
                 Odd = i % 2 == 1 ? Math.Max(Odd, layers[i].Outputs) : Odd;
                 RowLength = Math.Max(RowLength, layers[i].RowLength);
                 Outputs = Math.Max(Outputs, layers[i].Outputs);
-                Scratch = Math.Max(Scratch, kernels.ScratchLength(window, layers[i].RowLength, Math.Max(window, BlockRows)));
             }
         }
 
@@ -224,7 +219,5 @@ public sealed class StreamedEvaluator
         public int RowLength { get; }
 
         public int Outputs { get; }
-
-        public int Scratch { get; }
     }
 }
