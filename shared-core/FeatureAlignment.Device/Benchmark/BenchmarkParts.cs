@@ -8,7 +8,9 @@ using FeatureAlignment.Training;
 
 namespace FeatureAlignment.Device.Benchmark;
 
-/// <summary>Work of one kind, in units of one size. Opened only when its turn comes, so that only one part's memory is held at a time.</summary>
+/// <summary>
+/// Work of one kind, in units of one size. Opened only when its turn comes, so that only one part's memory is held at a time.
+/// </summary>
 internal interface IBenchmarkPart : IDisposable
 {
     /// <summary>What it measures.</summary>
@@ -17,7 +19,7 @@ internal interface IBenchmarkPart : IDisposable
     /// <summary>What a unit counts for in the result: multiply-adds, steps or bytes.</summary>
     double CountPerUnit { get; }
 
-    /// <summary>Units after which it ends though the clock stands still, or a medium would wear.</summary>
+    /// <summary>Units after which it ends, because a medium wears.</summary>
     long MostUnits { get; }
 
     /// <summary>Allocates, and works once so that what is compiled at first use is compiled.</summary>
@@ -49,7 +51,7 @@ internal sealed class ProductPart : IBenchmarkPart
 
     public double CountPerUnit => (double)rows * rowLength * productsPerUnit;
 
-    public long MostUnits => 1 << 20;
+    public long MostUnits => long.MaxValue;
 
     public void Open()
     {
@@ -88,7 +90,7 @@ internal sealed class TrainingPart : IBenchmarkPart
 
     public double CountPerUnit => options.Batch;
 
-    public long MostUnits => 1 << 20;
+    public long MostUnits => long.MaxValue;
 
     public void Open()
     {
@@ -194,7 +196,7 @@ internal sealed class ReadPart : IBenchmarkPart
 
     public double CountPerUnit => block.Length;
 
-    public long MostUnits => 1 << 14;
+    public long MostUnits => long.MaxValue;
 
     public void Open() => file = storage.OpenRead(BoardBenchmark.FileName);
 

@@ -21,7 +21,9 @@ public enum BenchmarkKind
     FileRead,
 }
 
-/// <summary>How fast a device is. A rate is null where it was not measurable: the clock did not move, the storage failed, memory was short.</summary>
+/// <summary>
+/// How fast a device is. A rate is null where it was not measurable: the clock did not move, the storage failed, memory was short.
+/// </summary>
 public sealed record BenchmarkResult
 {
     /// <summary>Multiply-adds a second with weights in the cache: 8 rows of 256.</summary>
@@ -47,8 +49,8 @@ public sealed record BenchmarkResult
 
     /// <summary>One line with units, for a log.</summary>
     public override string ToString() =>
-        $"multiply-adds {Text(CachedMultiplyAddsPerSecond, 1e6, "million/s")} cached, {Text(StreamedMultiplyAddsPerSecond, 1e6, "million/s")} "
-        + $"streamed; training {Text(TrainingSamplesPerSecond, 1, "samples/s")}; file write {Text(WriteBytesPerSecond, 1e3, "kB/s")}, "
+        $"multiply-adds {Text(CachedMultiplyAddsPerSecond, 1e6, "million/s")} cached, "
+        + $"{Text(StreamedMultiplyAddsPerSecond, 1e6, "million/s")} streamed; training {Text(TrainingSamplesPerSecond, 1, "samples/s")}; file write {Text(WriteBytesPerSecond, 1e3, "kB/s")}, "
         + $"read {Text(ReadBytesPerSecond, 1e3, "kB/s")}";
 
     private static string Text(double? rate, double unit, string name) =>

@@ -20,7 +20,7 @@ public sealed class BoardBenchmark : IDisposable
     public const long FileBytes = 256 * 1024;
 
     private const int BlockBytes = 4096;
-    private const int MostUnitsASlice = 4096;
+    private const int MostUnitsASlice = 256;
 
     // 100,000 multiply-adds a unit in both, so that a slice is short on a slow device and the clock seldom read on a fast one.
     private const int CachedRows = 8, CachedRowLength = 256, CachedProductsPerUnit = 49;
@@ -44,8 +44,8 @@ public sealed class BoardBenchmark : IDisposable
     /// <param name="partDuration">About how long each of the five measurements takes, greater than 0, at most 2 s.</param>
     /// <exception cref="ArgumentException">The training does not fit such samples, or the duration is out of range.</exception>
     public BoardBenchmark(
-        TrainingOptions training, int inputs, int classes, long memoryBudgetBytes, KernelSet kernels, IDeviceStorage storage, IDeviceClock clock,
-        TimeSpan partDuration)
+        TrainingOptions training, int inputs, int classes, long memoryBudgetBytes, KernelSet kernels, IDeviceStorage storage,
+        IDeviceClock clock, TimeSpan partDuration)
         : this(CreateParts(training, inputs, classes, memoryBudgetBytes, kernels, storage), clock, partDuration)
     {
     }
@@ -156,7 +156,6 @@ public sealed class BoardBenchmark : IDisposable
         Release(part);
     }
 
-    // A storage that cannot delete has nothing better to do; the file is deleted at the next benchmark.
     private static void Release(IBenchmarkPart part)
     {
         try
@@ -165,7 +164,7 @@ public sealed class BoardBenchmark : IDisposable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            _ = exception;
+            // A file that cannot be deleted now is deleted by the next benchmark, before it writes.
         }
     }
 

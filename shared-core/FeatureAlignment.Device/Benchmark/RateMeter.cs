@@ -8,7 +8,7 @@ namespace FeatureAlignment.Device.Benchmark;
 /// </summary>
 internal sealed class RateMeter
 {
-    /// <summary>A slice that lasts this long is long enough: a clock of 10 ms is then wrong by at most 5 %, and usually less over several.</summary>
+    // A clock of 10 ms is then wrong by at most 5 % in one slice, and by less over several.
     private static readonly TimeSpan SliceGoal = TimeSpan.FromMilliseconds(200);
 
     private readonly TimeSpan duration;
@@ -17,7 +17,7 @@ internal sealed class RateMeter
     private TimeSpan elapsed;
 
     /// <param name="duration">Time that is measured, about.</param>
-    /// <param name="mostUnits">Units after which it ends even when the clock stands still.</param>
+    /// <param name="mostUnits">Units after which it ends in any case.</param>
     /// <param name="mostUnitsASlice">Units that a slice never exceeds.</param>
     public RateMeter(TimeSpan duration, long mostUnits, int mostUnitsASlice)
     {
@@ -32,7 +32,9 @@ internal sealed class RateMeter
     /// <summary>Units so far.</summary>
     public long Units { get; private set; }
 
-    public bool IsFinished => elapsed >= duration || Units >= mostUnits;
+    /// <summary>True after the duration, after the most units, or when a clock has not moved in slices of up to the longest.</summary>
+    public bool IsFinished =>
+        elapsed >= duration || Units >= mostUnits || (elapsed <= TimeSpan.Zero && Units >= (2L * mostUnitsASlice) - 1);
 
     /// <summary>Units a second; null when the clock did not move.</summary>
     public double? UnitsPerSecond => elapsed > TimeSpan.Zero ? Units / elapsed.TotalSeconds : null;

@@ -19,8 +19,8 @@ public enum UplinkState
 }
 
 /// <summary>
-/// Everything that the screen shows. The application writes into it whenever it likes, which allocates nothing; <see cref="ScreenRenderer"/>
-/// reads it. NaN and −1 mean unknown.
+/// Everything that the screen shows. The application writes into it whenever it likes, which allocates nothing;
+/// <see cref="ScreenRenderer"/> reads it. NaN and −1 mean unknown.
 /// </summary>
 public sealed class ScreenModel
 {

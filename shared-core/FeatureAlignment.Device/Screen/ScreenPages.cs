@@ -55,7 +55,8 @@ internal sealed class ScreenPages
     private Widget[] LargeOverview()
     {
         var columns = new LargeColumns(width);
-        int left = columns.Left, leftWidth = columns.LeftWidth, side = columns.PictureSide, right = columns.Right, rightWidth = columns.RightWidth;
+        int left = columns.Left, leftWidth = columns.LeftWidth, side = columns.PictureSide;
+        int right = columns.Right, rightWidth = columns.RightWidth;
         var page = new List<Widget> { LargeHeader(columns.Margin) };
 
         page.Add(Text(left, 36, leftWidth, 1, quiet, ScreenTexts.MainName));
@@ -88,7 +89,8 @@ internal sealed class ScreenPages
         int left = columns.Left, right = columns.Right, rightWidth = columns.RightWidth;
         int innerWidth = width - (2 * columns.Margin);
         var page = new List<Widget> { LargeHeader(columns.Margin) };
-        page.Add(Text(left, 36, columns.LeftWidth, 1, quiet, (text, _) => text.Add(WatchesForAnomalies ? "Scores, limit 1" : "Loss since the start")));
+        string curveName = WatchesForAnomalies ? "Scores, limit 1" : "Loss since the start";
+        page.Add(Text(left, 36, columns.LeftWidth, 1, quiet, (text, _) => text.Add(curveName)));
         page.Add(RightText(right, 36, rightWidth, quiet, WatchesForAnomalies ? ScreenTexts.ScoreTop : ScreenTexts.LossTop));
         page.Add(MainCurve(new ScreenRegion(left, 50, innerWidth, 56)));
 
@@ -138,18 +140,18 @@ internal sealed class ScreenPages
     private Widget[] SmallDetail()
     {
         const int Picture = 28;
-        int rightWidth = width - 68;
+        int rightWidth = width - 62;
         return new Widget[]
         {
             SmallHeader(),
             new PictureWidget(new ScreenRegion(0, 13, Picture, Picture), palette, m => m.Input),
-            new PictureWidget(new ScreenRegion(34, 13, Picture, Picture), palette, m => m.Reconstruction),
+            new PictureWidget(new ScreenRegion(31, 13, Picture, Picture), palette, m => m.Reconstruction),
             Text(0, 44, Picture, 1, quiet, (text, _) => text.Add("in")),
-            Text(34, 44, Picture, 1, quiet, (text, _) => text.Add("out")),
-            RightText(68, 13, rightWidth, plain, (text, m) => text.Add("loss ").AddShort(m.Loss)),
-            RightText(68, 23, rightWidth, plain, (text, m) => AddSmallFigure(text, m)),
-            RightText(68, 33, rightWidth, plain, (text, m) => text.Add("n ").Add(m.SampleCount)),
-            RightText(68, 44, rightWidth, plain, ScreenTexts.Uplink),
+            Text(31, 44, Picture, 1, quiet, (text, _) => text.Add("out")),
+            RightText(62, 13, rightWidth, plain, (text, m) => text.Add("loss ").AddShort(m.Loss)),
+            RightText(62, 23, rightWidth, plain, (text, m) => AddSmallFigure(text, m)),
+            RightText(62, 33, rightWidth, plain, (text, m) => text.Add("n ").Add(m.SampleCount)),
+            RightText(62, 44, rightWidth, plain, ScreenTexts.Uplink),
             Text(0, height - TextHeight, width, 1, plain, ScreenTexts.ExplanationOrMessage),
         };
     }

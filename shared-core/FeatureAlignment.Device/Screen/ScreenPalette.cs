@@ -25,12 +25,14 @@ internal sealed class ScreenPalette
 
     /// <summary>For displays with colours.</summary>
     public static ScreenPalette Color { get; } = new(
-        hasGrays: true, ground: 0x10161D, text: 0xF1F4F8, label: 0x94A3B5, rule: 0x2B3643, track: 0x232D38, curve: 0x6CB6FF, warning: 0xFFC14D,
+        hasGrays: true, ground: 0x10161D, text: 0xF1F4F8, label: 0x94A3B5, rule: 0x2B3643, track: 0x232D38,
+        curve: 0x6CB6FF, warning: 0xFFC14D,
         new[] { 0xB8C4D2, 0x6CB6FF, 0x4FD39A, 0xFF8A7A, 0xFFC14D, 0xE7A2F2 });
 
     /// <summary>For displays whose pixels are on or off.</summary>
     public static ScreenPalette Monochrome { get; } = new(
-        hasGrays: false, ground: 0x000000, text: 0xFFFFFF, label: 0xFFFFFF, rule: 0xFFFFFF, track: 0x000000, curve: 0xFFFFFF, warning: 0xFFFFFF,
+        hasGrays: false, ground: 0x000000, text: 0xFFFFFF, label: 0xFFFFFF, rule: 0xFFFFFF, track: 0x000000,
+        curve: 0xFFFFFF, warning: 0xFFFFFF,
         new[] { 0xFFFFFF, 0xFFFFFF, 0xFFFFFF, 0xFFFFFF, 0xFFFFFF, 0xFFFFFF });
 
     /// <summary>False when a pixel is black or white and nothing between.</summary>

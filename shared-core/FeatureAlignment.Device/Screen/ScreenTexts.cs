@@ -71,13 +71,13 @@ internal static class ScreenTexts
         switch (model.Goal)
         {
             case LearningGoal.Anomaly:
-                text.Add(float.IsNaN(model.Score) ? "no score yet" : model.Score > 1 ? "ABOVE the limit" : "normal");
+                text.Add(float.IsNaN(model.Score) ? "none yet" : model.Score > 1 ? "ABOVE limit" : "normal");
                 break;
             case LearningGoal.Classification:
-                text.Add(float.IsNaN(model.Accuracy) ? "not evaluated yet" : "of the test samples");
+                text.Add(float.IsNaN(model.Accuracy) ? "none yet" : "of the test samples");
                 break;
             default:
-                text.Add(float.IsNaN(model.ReconstructionError) ? "not evaluated yet" : "mean square");
+                text.Add(float.IsNaN(model.ReconstructionError) ? "none yet" : "mean square");
                 break;
         }
     }
@@ -101,6 +101,12 @@ internal static class ScreenTexts
 
     public static void Memory(TextBuffer text, ScreenModel model)
     {
+        if (model.MemoryUsedBytes < 0)
+        {
+            text.Add('–');
+            return;
+        }
+
         AddMegabytes(text, model.MemoryUsedBytes);
         if (model.MemoryBudgetBytes > 0)
         {
@@ -158,12 +164,6 @@ internal static class ScreenTexts
     private static void AddMegabytes(TextBuffer text, long bytes)
     {
         const double Mega = 1024 * 1024;
-        if (bytes < 0)
-        {
-            text.Add('–');
-            return;
-        }
-
         text.AddFixed(bytes / Mega, bytes % (1024 * 1024) == 0 ? 0 : 1);
     }
 

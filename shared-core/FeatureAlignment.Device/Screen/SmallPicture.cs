@@ -25,7 +25,9 @@ public sealed class SmallPicture
     public bool HasSquareCells { get; private set; }
 
     /// <summary>Takes an image. Allocates nothing.</summary>
-    /// <param name="pixels">[<paramref name="rows"/> x <paramref name="columns"/>], row after row; 0 is black, 1 white; what is not finite is black.</param>
+    /// <param name="pixels">
+    /// [<paramref name="rows"/> x <paramref name="columns"/>], row after row; 0 is black, 1 white; NaN is black.
+    /// </param>
     /// <param name="rows">1 or more.</param>
     /// <param name="columns">1 or more.</param>
     /// <exception cref="ArgumentException">The pixels are not rows times columns.</exception>
@@ -36,7 +38,9 @@ public sealed class SmallPicture
     }
 
     /// <summary>Takes a window of readings. Allocates nothing.</summary>
-    /// <param name="values">[<paramref name="channels"/> x <paramref name="readings"/>], channel after channel; what is not finite is black.</param>
+    /// <param name="values">
+    /// [<paramref name="channels"/> x <paramref name="readings"/>], channel after channel; NaN is black.
+    /// </param>
     /// <param name="channels">1 or more: rows.</param>
     /// <param name="readings">1 or more: columns, oldest first.</param>
     /// <param name="black">The value that is black.</param>

@@ -109,8 +109,13 @@ internal sealed class TextBuffer
     public TextBuffer AddShort(double value)
     {
         double size = Math.Abs(value);
-        int decimals = size >= 99.95 || size == 0 ? 0 : size >= 9.995 ? 1 : size >= 0.9995 ? 2 : size >= 0.09995 ? 3 : size >= 0.009995 ? 4 : size >= 0.0009995 ? 5 : 6;
-        return AddFixed(value, decimals);
+        int decimals = size == 0 ? 0 : 2;
+        for (double scaled = size; scaled < 0.9995 && scaled > 0 && decimals < 6; scaled *= 10)
+        {
+            decimals++;
+        }
+
+        return AddFixed(value, size >= 99.95 ? 0 : size >= 9.995 ? 1 : decimals);
     }
 
     /// <summary>Bytes as B, KB or MB of 1024, with one decimal from KB on.</summary>
