@@ -1,0 +1,113 @@
+using System;
+using System.CommandLine;
+using System.Globalization;
+using System.IO;
+using System.Threading;
+using System.Threading.Tasks;
+using FeatureAlignment.Dashboard.Devices;
+using FeatureAlignment.Dashboard.Storage;
+using FeatureAlignment.Dashboard.Storage.Sqlite;
+using FeatureAlignment.Telemetry;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace FeatureAlignment.Dashboard.Hosting;
+
+/// <summary>The commands: run the dashboard, copy its database, make and revoke keys of devices.</summary>
+internal static class DashboardCommandLine
+{
+    private static readonly Option<string> Database = new("--database")
+    {
+        Description = "Database file.",
+        HelpName = "FILE",
+        DefaultValueFactory = _ => DashboardOptions.DefaultDatabase,
+        Recursive = true,
+    };
+
+    private static readonly Option<string[]> Urls = new("--urls")
+    {
+        Description = "Loopback addresses to listen at.",
+        HelpName = "URL",
+        AllowMultipleArgumentsPerToken = true,
+        DefaultValueFactory = _ => [DashboardOptions.DefaultUrl],
+    };
+
+    public static async Task<int> RunAsync(string[] args)
+    {
+        var root = new RootCommand("Shows what a fleet of learning boards does.") { Database, Urls, Backup(), Keys() };
+        root.SetAction(ServeAsync);
+        try
+        {
+            return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+        }
+        catch (Exception e) when (e is ArgumentException or InvalidOperationException or IOException or StoreFormatException or UnauthorizedAccessException)
+        {
+            await Console.Error.WriteLineAsync(e.Message);
+            return 1;
+        }
+    }
+
+    private static DashboardOptions Options(ParseResult parsed) => new() { Database = Path.GetFullPath(parsed.GetRequiredValue(Database)) };
+
+    private static async Task<int> ServeAsync(ParseResult parsed, CancellationToken cancellation)
+    {
+        await using WebApplication app = Program.Build(Options(parsed) with { Urls = parsed.GetRequiredValue(Urls) });
+        await app.StartAsync(cancellation);
+        Console.WriteLine($"Dashboard at {string.Join(", ", app.Urls)}; Ctrl+C stops it.");
+        await app.WaitForShutdownAsync(cancellation);
+        return 0;
+    }
+
+    private static Command Backup()
+    {
+        var file = new Argument<string>("FILE") { Description = "New file." };
+        var command = new Command("backup", "Copies the database to a new file, also while the dashboard runs.") { file };
+        command.SetAction(parsed => SqliteTelemetryStore.Backup(Options(parsed).Database, Path.GetFullPath(parsed.GetRequiredValue(file))));
+        return command;
+    }
+
+    private static Command Keys()
+    {
+        var device = new Argument<string>("DEVICE") { Description = "Id of the device." };
+        var number = new Argument<long>("KEY") { Description = "Number of the key." };
+        var add = new Command("add", "Makes a key and shows it once. A device has two at most.") { device };
+        add.SetAction((parsed, _) => WithDevicesAsync(parsed, parsed.GetRequiredValue(device), async (store, keys, id) =>
+        {
+            (DeviceKeyRecord record, string key) = await keys.CreateAsync(id);
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Key {record.Id} of {id}, not shown again: {key}"));
+        }));
+        var revoke = new Command("revoke", "Revokes a key for ever.") { device, number };
+        revoke.SetAction((parsed, _) => WithDevicesAsync(parsed, parsed.GetRequiredValue(device), async (store, keys, id) =>
+        {
+            long key = parsed.GetRequiredValue(number);
+            if (!await store.RevokeKeyAsync(id, key, DateTimeOffset.UtcNow.ToUnixTimeMilliseconds()))
+            {
+                throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"KEY must be a valid key of {id}; {key} is none. 'keys list {id}' shows them."));
+            }
+        }));
+        var list = new Command("list", "Shows numbers and states of a device's keys.") { device };
+        list.SetAction((parsed, _) => WithDevicesAsync(parsed, parsed.GetRequiredValue(device), async (store, keys, id) =>
+        {
+            foreach (DeviceKeyRecord key in await store.ListKeysAsync(id))
+            {
+                string state = key.RevokedAt is long revoked ? $"revoked {DateTimeOffset.FromUnixTimeMilliseconds(revoked):u}" : "valid";
+                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{key.Id}  created {DateTimeOffset.FromUnixTimeMilliseconds(key.CreatedAt):u}  {state}"));
+            }
+        }));
+        return new Command("keys", "Keys of devices; while the dashboard runs, its settings page has them.") { add, revoke, list };
+    }
+
+    // The same services as the running dashboard has, but it does not listen.
+    private static async Task<int> WithDevicesAsync(ParseResult parsed, string deviceId, Func<ITelemetryStore, DeviceKeys, string, Task> action)
+    {
+        if (!TelemetryNames.IsKey(deviceId))
+        {
+            throw new ArgumentException($"DEVICE must be 1 to {TelemetryNames.MaxLength} of A-Z, a-z, 0-9, _, . and -; was '{TelemetryText.Clean(deviceId, TelemetryNames.MaxLength)}'.");
+        }
+
+        await using WebApplication app = Program.Build(Options(parsed));
+        await action(app.Services.GetRequiredService<ITelemetryStore>(), app.Services.GetRequiredService<DeviceKeys>(), deviceId);
+        return 0;
+    }
+}

@@ -1,0 +1,36 @@
+using System;
+using System.Collections.Generic;
+using System.Net;
+using Microsoft.AspNetCore.Http;
+
+namespace FeatureAlignment.Dashboard.Hosting;
+
+/// <summary>Where the dashboard may listen: at this machine only, as anybody who reaches it may do everything.</summary>
+internal static class ListenAddress
+{
+    /// <summary>Checks addresses.</summary>
+    /// <exception cref="ArgumentException">One is not a loopback address.</exception>
+    public static void RequireLoopback(IEnumerable<string> urls)
+    {
+        foreach (string url in urls)
+        {
+            string host = Parse(url).Host.Trim('[', ']');
+            if (host != "localhost" && !(IPAddress.TryParse(host, out IPAddress? address) && IPAddress.IsLoopback(address)))
+            {
+                throw new ArgumentException($"--urls must be loopback addresses, such as {DashboardOptions.DefaultUrl}; {url} can be reached from elsewhere. Put a reverse proxy with a login before it.");
+            }
+        }
+    }
+
+    private static BindingAddress Parse(string url)
+    {
+        try
+        {
+            return BindingAddress.Parse(url);
+        }
+        catch (FormatException)
+        {
+            throw new ArgumentException($"--urls must be addresses, such as {DashboardOptions.DefaultUrl}; was {url}.");
+        }
+    }
+}

@@ -1,0 +1,129 @@
+using System;
+using System.Buffers;
+using System.Globalization;
+using System.Net;
+using System.Threading;
+using System.Threading.Tasks;
+using FeatureAlignment.Dashboard.Storage;
+using FeatureAlignment.Telemetry;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace FeatureAlignment.Dashboard.Ingestion;
+
+/// <summary><c>POST /api/telemetry/{deviceId}/batches</c>, the door for simulators and devices without Meadow.Cloud; docs/telemetry-schema.md describes it.</summary>
+internal sealed partial class BatchDoor(ITelemetryStore store, BatchLogin login, DoorLimits limits, TimeProvider time, ILogger<BatchDoor> logger)
+{
+    public const string Route = "/api/telemetry/{deviceId}/batches";
+
+    public async Task HandleAsync(HttpContext context, string deviceId)
+    {
+        IPAddress address = context.Connection.RemoteIpAddress ?? IPAddress.None;
+        try
+        {
+            if (limits.FindBlock(address) is TimeSpan block)
+            {
+                throw new DoorRefusedException(StatusCodes.Status429TooManyRequests, "This address has failed to log in too often.", block);
+            }
+
+            await AnswerAsync(context, await TakeAsync(context.Request, deviceId, context.RequestAborted));
+        }
+        catch (DoorRefusedException refusal)
+        {
+            if (refusal.IsFailedLogin)
+            {
+                limits.CountFailure(address);
+            }
+
+            LogRefusal(TelemetryNames.IsKey(deviceId) ? deviceId : "?", address, refusal.Status, refusal.Message);
+            await refusal.AnswerAsync(context);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // The sender has gone; it will come again with the same number.
+        }
+        catch (BadHttpRequestException e)
+        {
+            // The body ended early or came too slowly.
+            await new DoorRefusedException(e.StatusCode, "The body must come whole and in time; it did not.").AnswerAsync(context);
+        }
+    }
+
+    private async Task<BatchAnswer> TakeAsync(HttpRequest request, string deviceId, CancellationToken cancellation)
+    {
+        BatchHeader header = ReadHeader(request, deviceId);
+        byte[] sent = await RequestBody.ReadAsync(request, cancellation);
+        await login.RequireAsync(request, header, sent, cancellation);
+        if (limits.TakeBatch(deviceId) is TimeSpan wait)
+        {
+            throw new DoorRefusedException(StatusCodes.Status429TooManyRequests, $"Device {deviceId} sends too many batches.", wait);
+        }
+
+        byte[] body = await RequestBody.DecodeAsync(request, sent, cancellation);
+        TelemetryBatch content = ReadContent(body);
+        try
+        {
+            AppendResult result = await store.AppendAsync(new ReceivedBatch(header, content, body, time.GetUtcNow().ToUnixTimeMilliseconds()));
+            return result.Answer ?? throw new DoorRefusedException(StatusCodes.Status400BadRequest, result.Refusal!);
+        }
+        catch (StoreUnavailableException e)
+        {
+            throw new DoorRefusedException(StatusCodes.Status503ServiceUnavailable, e.Message, e.RetryAfter);
+        }
+    }
+
+    private static BatchHeader ReadHeader(HttpRequest request, string deviceId)
+    {
+        if (!TelemetryNames.IsKey(deviceId))
+        {
+            throw Malformed($"The device id must be 1 to {TelemetryNames.MaxLength} of A-Z, a-z, 0-9, _, . and -.");
+        }
+
+        if (!request.HasJsonContentType())
+        {
+            throw Malformed("Content-Type must be application/json.");
+        }
+
+        int boot = (int)ReadNumber(request, BatchHeader.BootHeader, 1, int.MaxValue), sequence = (int)ReadNumber(request, BatchHeader.SequenceHeader, 1, int.MaxValue);
+        try
+        {
+            return new BatchHeader(deviceId, boot, sequence, ReadNumber(request, BatchHeader.TimeHeader, 0, long.MaxValue));
+        }
+        catch (ArgumentException e)
+        {
+            throw Malformed(e.Message);
+        }
+    }
+
+    private static long ReadNumber(HttpRequest request, string name, long from, long to) =>
+        long.TryParse(request.Headers[name], NumberStyles.None, CultureInfo.InvariantCulture, out long number) && number >= from && number <= to
+            ? number
+            : throw Malformed(string.Create(CultureInfo.InvariantCulture, $"{name} must be one whole number from {from} to {to}."));
+
+    private static TelemetryBatch ReadContent(byte[] body)
+    {
+        try
+        {
+            TelemetryBatch content = BatchReader.ReadBatch(body);
+            return TelemetryLimits.Check(content) is LimitExceeded exceeded ? throw Malformed(exceeded.ToString()) : content;
+        }
+        catch (TelemetryFormatException e)
+        {
+            throw Malformed(e.Message);
+        }
+    }
+
+    private static DoorRefusedException Malformed(string detail) => new(StatusCodes.Status400BadRequest, detail);
+
+    private static async Task AnswerAsync(HttpContext context, BatchAnswer answer)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        BatchWriter.Write(output, answer);
+        context.Response.ContentType = "application/json";
+        context.Response.ContentLength = output.WrittenCount;
+        await context.Response.BodyWriter.WriteAsync(output.WrittenMemory, context.RequestAborted);
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Batch of {DeviceId} from {Address} refused with {Status}: {Detail}")]
+    private partial void LogRefusal(string deviceId, IPAddress address, int status, string detail);
+}

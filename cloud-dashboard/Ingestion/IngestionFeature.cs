@@ -1,0 +1,23 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FeatureAlignment.Dashboard.Ingestion;
+
+/// <summary>Doors that devices report through.</summary>
+internal static class IngestionFeature
+{
+    public static IServiceCollection AddIngestion(this IServiceCollection services, IConfiguration settings)
+    {
+        IngestionOptions options = settings.GetSection("Ingestion").Get<IngestionOptions>() ?? new IngestionOptions();
+        return services.AddSingleton(options).AddSingleton<DoorLimits>().AddSingleton<BatchLogin>().AddSingleton<BatchDoor>();
+    }
+
+    public static void MapIngestion(this IEndpointRouteBuilder routes)
+    {
+        BatchDoor door = routes.ServiceProvider.GetRequiredService<BatchDoor>();
+        routes.MapPost(BatchDoor.Route, (HttpContext context, string deviceId) => door.HandleAsync(context, deviceId));
+    }
+}

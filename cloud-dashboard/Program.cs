@@ -1,0 +1,34 @@
+using System;
+using System.Threading.Tasks;
+using FeatureAlignment.Dashboard.Devices;
+using FeatureAlignment.Dashboard.Hosting;
+using FeatureAlignment.Dashboard.Ingestion;
+using FeatureAlignment.Dashboard.Storage;
+using Microsoft.AspNetCore.Builder;
+
+namespace FeatureAlignment.Dashboard;
+
+/// <summary>The dashboard's table of contents: a line for what a feature adds, a line for what it maps.</summary>
+public static class Program
+{
+    public static Task<int> Main(string[] args) => DashboardCommandLine.RunAsync(args);
+
+    /// <summary>Puts the dashboard together; it does not listen yet.</summary>
+    /// <param name="options">What the command line says.</param>
+    /// <param name="configure">What tests change.</param>
+    public static WebApplication Build(DashboardOptions options, Action<WebApplicationBuilder>? configure = null)
+    {
+        WebApplicationBuilder builder = HostingFeature.CreateBuilder(options);
+        builder.Services.AddHosting();
+        builder.Services.AddStorage(options);
+        builder.Services.AddDevices(options);
+        builder.Services.AddIngestion(builder.Configuration);
+        configure?.Invoke(builder);
+
+        WebApplication app = builder.Build();
+        app.UseHosting();
+        app.MapStorage();
+        app.MapIngestion();
+        return app;
+    }
+}

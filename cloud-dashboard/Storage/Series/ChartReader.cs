@@ -1,0 +1,126 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+
+namespace FeatureAlignment.Dashboard.Storage.Series;
+
+/// <summary>A series to read: a database and the tail in memory, as one.</summary>
+public interface IChunkSource
+{
+    /// <summary>Entries in the chunks of a level that touch a range, the one that still collects among them.</summary>
+    long CountEntries(int level, ChartRange range);
+
+    /// <summary>Chunks of a level that touch a range, in order of arrival; what still collects is the last one.</summary>
+    IEnumerable<SeriesChunk> ReadChunks(int level, ChartRange range);
+}
+
+/// <summary>Reads from a series what a chart can show: from the coarsest level that has an entry for each bucket.</summary>
+/// <remarks>
+/// An entry belongs where its last step or time is. So buckets that are narrower than an entry stay empty, and at the right edge up to one entry is missing;
+/// both are below a column's width, because a finer level is taken as long as there are fewer entries than buckets.
+/// </remarks>
+public static class ChartReader
+{
+    /// <summary>Reads the buckets.</summary>
+    public static ChartData Read(IChunkSource source, ChartRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(request);
+        var range = new ChartRange(request.Axis, request.From ?? long.MinValue, request.To ?? long.MaxValue);
+        int level = SeriesTail.Levels - 1;
+        while (level > 0 && source.CountEntries(level, range) < request.Buckets)
+        {
+            level--;
+        }
+
+        // Steps go back after a power cut, spooled batches come late: order of arrival need not be order of x. The sort is stable.
+        List<(long X, SeriesEntry Entry)> entries = [.. ReadEntries(source, level, range).OrderBy(entry => entry.X)];
+        if (entries.Count == 0)
+        {
+            return ChartData.Empty;
+        }
+
+        return new ChartData(entries.Sum(entry => (long)entry.Entry.Count), level, Collect(entries, request.From ?? entries[0].X, request.To ?? entries[^1].X, request.Buckets));
+    }
+
+    /// <summary>Reads all points in order of arrival; where they are deleted already, the finest entries that are left.</summary>
+    public static IEnumerable<SeriesEntry> ReadFinest(IChunkSource source, ChartRange range)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        using IEnumerator<SeriesChunk> chunks = source.ReadChunks(0, range).GetEnumerator();
+        bool any = chunks.MoveNext();
+        // Points older than the retention are gone; the level above still has them.
+        long firstKept = any ? chunks.Current.FirstPoint : long.MaxValue;
+        foreach (SeriesEntry entry in ReadBefore(source, range, firstKept))
+        {
+            yield return entry;
+        }
+
+        for (; any; any = chunks.MoveNext())
+        {
+            foreach (SeriesEntry entry in chunks.Current.Read())
+            {
+                yield return entry;
+            }
+        }
+    }
+
+    private static IEnumerable<SeriesEntry> ReadBefore(IChunkSource source, ChartRange range, long firstPoint)
+    {
+        foreach (SeriesChunk chunk in source.ReadChunks(1, range).TakeWhile(chunk => chunk.FirstPoint < firstPoint))
+        {
+            long point = chunk.FirstPoint;
+            foreach (SeriesEntry entry in chunk.Read())
+            {
+                if (point + entry.Count > firstPoint)
+                {
+                    yield break;
+                }
+
+                yield return entry;
+                point += entry.Count;
+            }
+        }
+    }
+
+    private static List<(long X, SeriesEntry Entry)> ReadEntries(IChunkSource source, int level, ChartRange range)
+    {
+        var entries = new List<(long, SeriesEntry)>();
+        IEnumerable<SeriesEntry> read = level == 0
+            ? ReadFinest(source, range)
+            : source.ReadChunks(level, range).SelectMany(chunk => chunk.Read());
+        foreach (SeriesEntry entry in read)
+        {
+            long x = range.Axis == ChartAxis.Step ? entry.StepMax : entry.TimeMax;
+            if (x >= range.From && x <= range.To)
+            {
+                entries.Add((x, entry));
+            }
+        }
+
+        return entries;
+    }
+
+    private static List<ChartBucket> Collect(List<(long X, SeriesEntry Entry)> entries, long from, long to, int buckets)
+    {
+        double width = Math.Max(((double)to - from) / buckets, double.Epsilon);
+        var collected = new List<ChartBucket>(Math.Min(buckets, entries.Count));
+        int current = -1;
+        foreach ((long x, SeriesEntry entry) in entries)
+        {
+            int index = (int)Math.Clamp(((double)x - from) / width, 0, buckets - 1);
+            if (index != current)
+            {
+                collected.Add(new ChartBucket(x, entry.Min, entry.Max, entry.Last, entry.Count, entry.AfterGap));
+                current = index;
+                continue;
+            }
+
+            ChartBucket bucket = collected[^1];
+            collected[^1] = new ChartBucket(
+                x, Math.Min(bucket.Min, entry.Min), Math.Max(bucket.Max, entry.Max), entry.Last, bucket.Count + entry.Count, bucket.AfterGap || entry.AfterGap);
+        }
+
+        return collected;
+    }
+}

@@ -1,0 +1,127 @@
+using System;
+using System.Collections.Generic;
+
+namespace FeatureAlignment.Dashboard.Storage.Series;
+
+/// <summary>The growing end of one level of a series: the open chunk, the full ones that the database has not got yet, and the entry that still collects.</summary>
+internal sealed class LevelTail
+{
+    private readonly int level;
+    private readonly int pointsPerEntry;
+    private readonly List<SeriesChunk> full = [];
+    private SeriesChunk open;
+    private byte[] data;
+    private int length;
+    private SeriesEntry previous;
+
+    /// <summary>Goes on behind what is stored.</summary>
+    /// <param name="level">0 to 3.</param>
+    /// <param name="open">The chunk that is not full; null at the start of a series.</param>
+    /// <param name="partial">The entry that still collects; null when there is none.</param>
+    public LevelTail(int level, SeriesChunk? open = null, SeriesEntry? partial = null)
+    {
+        this.level = level;
+        pointsPerEntry = 1 << (4 * level);
+        this.open = open ?? SeriesChunk.Empty(level, 0, 0);
+        data = this.open.Data.ToArray();
+        length = data.Length;
+        Partial = partial;
+        if (this.open.Entries > 0)
+        {
+            previous = this.open.Read()[^1];
+        }
+    }
+
+    /// <summary>The entry that still collects points.</summary>
+    public SeriesEntry? Partial { get; private set; }
+
+    /// <summary>Index of the first chunk that is here; those before it are in the database alone.</summary>
+    public int FirstIndex => full.Count > 0 ? full[0].Index : open.Index;
+
+    public void Add(in SeriesEntry point)
+    {
+        if (level == 0)
+        {
+            Close(point);
+            return;
+        }
+
+        if (point.AfterGap && Partial is SeriesEntry before)
+        {
+            Close(before);
+            Partial = null;
+        }
+
+        Partial = Partial is SeriesEntry collected ? collected.With(point) : point;
+        if (Partial.Value.Count == pointsPerEntry)
+        {
+            Close(Partial.Value);
+            Partial = null;
+        }
+    }
+
+    /// <summary>What the database must get: full chunks and the open one as it is now.</summary>
+    public IEnumerable<SeriesChunk> Chunks()
+    {
+        foreach (SeriesChunk chunk in full)
+        {
+            yield return chunk;
+        }
+
+        if (open.Entries > 0)
+        {
+            yield return open with { Data = data.AsMemory(0, length).ToArray() };
+        }
+    }
+
+    /// <summary>A copy for a reader. The entry that still collects is a chunk of its own, the last one.</summary>
+    public LevelSnapshot Snapshot()
+    {
+        List<SeriesChunk> chunks = [.. Chunks()];
+        if (Partial is SeriesEntry entry)
+        {
+            var buffer = new byte[EntryCodec.MaxEntryBytes];
+            int bytes = EntryCodec.Write(buffer, entry, default);
+            chunks.Add(new SeriesChunk(
+                level, open.Index + 1, open.FirstPoint + open.Points, entry.Count, 1,
+                entry.StepMin, entry.StepMax, entry.TimeMin, entry.TimeMax, buffer.AsMemory(0, bytes)));
+        }
+
+        return new LevelSnapshot(FirstIndex, chunks);
+    }
+
+    /// <summary>The database has got <see cref="Chunks"/>.</summary>
+    public void Stored() => full.Clear();
+
+    private void Close(in SeriesEntry entry)
+    {
+        if (data.Length - length < EntryCodec.MaxEntryBytes)
+        {
+            Array.Resize(ref data, Math.Max(2 * data.Length, 2 * EntryCodec.MaxEntryBytes));
+        }
+
+        length += EntryCodec.Write(data.AsSpan(length), entry, previous);
+        previous = entry;
+        open = open with
+        {
+            Points = open.Points + entry.Count,
+            Entries = open.Entries + 1,
+            StepMin = Math.Min(open.StepMin, entry.StepMin),
+            StepMax = Math.Max(open.StepMax, entry.StepMax),
+            TimeMin = Math.Min(open.TimeMin, entry.TimeMin),
+            TimeMax = Math.Max(open.TimeMax, entry.TimeMax),
+        };
+        if (open.Entries == SeriesChunk.Capacity)
+        {
+            full.Add(open with { Data = data.AsMemory(0, length).ToArray() });
+            open = SeriesChunk.Empty(level, open.Index + 1, open.FirstPoint + open.Points);
+            length = 0;
+            previous = default;
+        }
+    }
+}
+
+/// <summary>One level of a series as far as it is in memory.</summary>
+/// <param name="FirstIndex">Chunks before this one are in the database.</param>
+/// <param name="Chunks">Chunks from there on.</param>
+internal sealed record LevelSnapshot(int FirstIndex, IReadOnlyList<SeriesChunk> Chunks);

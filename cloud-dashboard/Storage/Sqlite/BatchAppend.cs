@@ -1,0 +1,182 @@
+using System;
+using System.Buffers;
+using System.Collections.Generic;
+using System.Linq;
+using FeatureAlignment.Dashboard.Storage.Series;
+using FeatureAlignment.Telemetry;
+using Microsoft.Data.Sqlite;
+
+namespace FeatureAlignment.Dashboard.Storage.Sqlite;
+
+/// <summary>Stores one batch in the writer's transaction, all but the points: those follow after the commit.</summary>
+internal sealed class BatchAppend(ReceivedBatch batch, byte[] storedBody)
+{
+    private readonly BatchHeader header = batch.Header;
+    private readonly TelemetryBatch content = batch.Content;
+    private readonly int records = batch.Content.Points.Count + batch.Content.Images.Count + batch.Content.Events.Count + batch.Content.Logs.Count;
+    private RunTail? run;
+    private long row;
+
+    public AppendResult Do(WriteSession session)
+    {
+        run = null;
+        long device = session.Register(header.DeviceId, batch.ReceivedMilliseconds);
+        if (FirstAnswer(session, device) is BatchAnswer first)
+        {
+            return new AppendResult(first, IsRepeated: true);
+        }
+
+        RunTail found = FindRun(session, device);
+        IReadOnlyList<(int? Layer, string Name)> news = found.FindNew(content);
+        int series = found.Series.Count + news.Count;
+        if (series > TelemetryLimits.Series)
+        {
+            return new AppendResult(null, Refusal: $"series of run {content.Run} must be at most {TelemetryLimits.Series}; with this batch there are {series}.");
+        }
+
+        if (found.IsDeleted)
+        {
+            return Quarantine(session, device, found);
+        }
+
+        AddSeries(session, found, news);
+        AddRecords(session, device, found.RunId);
+        CloseCommands(session, device);
+        var answer = new BatchAnswer(records, 0, OpenCommands.Take(session, device, batch.ReceivedMilliseconds));
+        Insert(session, device, found.RunId, answer, storedBody);
+        UpdateDevice(session, device, found.RunId);
+        run = found;
+        return new AppendResult(answer);
+    }
+
+    /// <summary>After the commit: hands the points over.</summary>
+    /// <returns>Whether the batch was new.</returns>
+    public bool Committed(WriteSession session)
+    {
+        if (run is null)
+        {
+            return false;
+        }
+
+        session.Committed(run, content, batch.ReceivedMilliseconds, row);
+        return true;
+    }
+
+    private BatchAnswer? FirstAnswer(WriteSession session, long device)
+    {
+        using SqliteDataReader found = session.Prepared(
+            "SELECT accepted, quarantined, answer FROM batches WHERE device = $1 AND boot = $2 AND seq = $3", device, header.Boot, header.Sequence).ExecuteReader();
+        return !found.Read() ? null
+            : found.IsDBNull(2) ? new BatchAnswer(found.GetInt32(0), found.GetInt32(1))
+            : BatchReader.ReadAnswer(found.GetBytes(2));
+    }
+
+    private RunTail FindRun(WriteSession session, long device)
+    {
+        object? found = session.Prepared("SELECT id FROM runs WHERE device = $1 AND name = $2", device, content.Run).ExecuteScalar();
+        found ??= session.Prepared(
+            "INSERT INTO runs (device, name, app, first, last) VALUES ($1, $2, $3, $4, $4) RETURNING id",
+            device, content.Run, content.App, batch.ReceivedMilliseconds).ExecuteScalar();
+        return session.Tails.Load(session.Connection, (long)found!);
+    }
+
+    private static void AddSeries(WriteSession session, RunTail run, IReadOnlyList<(int? Layer, string Name)> news)
+    {
+        foreach ((int? layer, string name) in news)
+        {
+            var tail = new SeriesTail(layer, name);
+            tail.Id = (long)session.Prepared(
+                "INSERT INTO series (run, layer, name, state) VALUES ($1, $2, $3, $4) RETURNING id", run.RunId, layer ?? -1, name, tail.State()).ExecuteScalar()!;
+            lock (run.Lock)
+            {
+                run.Add(tail);
+            }
+        }
+    }
+
+    private void AddRecords(WriteSession session, long device, long runId)
+    {
+        long received = batch.ReceivedMilliseconds;
+        foreach (TelemetryEvent one in content.Events)
+        {
+            session.Prepared(
+                "INSERT INTO events (device, run, received, time, step, kind, level, text, data) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+                device, runId, received, one.TimeMilliseconds, one.Step, one.Kind, (int)one.Level, one.Text, FieldsJson.Write(one.Data)).ExecuteNonQuery();
+        }
+
+        foreach (TelemetryLog log in content.Logs)
+        {
+            session.Prepared(
+                "INSERT INTO logs (device, run, received, time, level, text) VALUES ($1, $2, $3, $4, $5, $6)",
+                device, runId, received, log.TimeMilliseconds, (int)log.Level, log.Text).ExecuteNonQuery();
+        }
+
+        foreach (TelemetryImage image in content.Images)
+        {
+            session.Prepared(
+                "INSERT INTO images (run, received, time, step, layer, kind, width, height, input, output, label, predicted) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+                runId, received, image.TimeMilliseconds, image.Step, image.Layer, image.Kind, image.Width, image.Height,
+                image.Input.ToArray(), image.Output.ToArray(), image.Label, image.Predicted).ExecuteNonQuery();
+        }
+
+        if (content.RunSettings is TelemetryFields settings)
+        {
+            session.Prepared("UPDATE runs SET settings = $2 WHERE id = $1", runId, FieldsJson.Write(settings)).ExecuteNonQuery();
+        }
+    }
+
+    private void CloseCommands(WriteSession session, long device)
+    {
+        foreach (TelemetryEvent one in content.Events)
+        {
+            if (one.Kind is EventKinds.CommandDone or EventKinds.CommandRefused && one.Data.TryGet("id", out TelemetryValue? id) && id.Kind == TelemetryValueKind.Text)
+            {
+                CommandState state = one.Kind == EventKinds.CommandDone ? CommandState.Done : CommandState.Refused;
+                session.Prepared(
+                    "UPDATE commands SET state = $3, closed = $4, answer = $5 WHERE device = $1 AND id = $2 AND state < 2",
+                    device, id.Text, (int)state, batch.ReceivedMilliseconds, one.Text).ExecuteNonQuery();
+            }
+        }
+    }
+
+    private AppendResult Quarantine(WriteSession session, long device, RunTail deleted)
+    {
+        var answer = new BatchAnswer(0, records, OpenCommands.Take(session, device, batch.ReceivedMilliseconds));
+        CloseCommands(session, device);
+        Insert(session, device, deleted.RunId, answer, body: null);
+        UpdateDevice(session, device, runId: null);
+        return new AppendResult(answer);
+    }
+
+    private void Insert(WriteSession session, long device, long runId, BatchAnswer answer, byte[]? body) => row = (long)session.Prepared(
+        "INSERT INTO batches (device, boot, seq, run, time, received, accepted, quarantined, answer, body) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING id",
+        device, header.Boot, header.Sequence, runId, header.TimeMilliseconds, batch.ReceivedMilliseconds, answer.Accepted, answer.Quarantined, Stored(answer), body)
+        .ExecuteScalar()!;
+
+    private void UpdateDevice(WriteSession session, long device, long? runId)
+    {
+        long received = batch.ReceivedMilliseconds;
+        session.Prepared(
+            "INSERT INTO connections (device, time, kind, reason) SELECT id, $2, 'restarted', 'Start ' || $3 || ' after ' || boot || '.' FROM devices WHERE id = $1 AND boot > 0 AND boot < $3",
+            device, received, header.Boot).ExecuteNonQuery();
+        session.Prepared(
+            "UPDATE devices SET seen = max(seen, $2), app = $3, boot = max(boot, $4), run = coalesce($5, run) WHERE id = $1", device, received, content.App, header.Boot, runId).ExecuteNonQuery();
+        if (runId is not null)
+        {
+            long step = Math.Max(content.Points.Count == 0 ? 0 : content.Points.Max(point => point.Step), content.Events.Count == 0 ? 0 : content.Events.Max(one => one.Step));
+            session.Prepared("UPDATE runs SET last = max(last, $2), step = max(step, $3), app = $4 WHERE id = $1", runId, received, step, content.App).ExecuteNonQuery();
+        }
+    }
+
+    private static byte[]? Stored(BatchAnswer answer)
+    {
+        if (answer.Commands.Count == 0)
+        {
+            return null;
+        }
+
+        var output = new ArrayBufferWriter<byte>();
+        BatchWriter.Write(output, answer);
+        return output.WrittenSpan.ToArray();
+    }
+}

@@ -1,0 +1,42 @@
+using System.Collections.Generic;
+using System.Linq;
+using FeatureAlignment.Dashboard.Storage.Series;
+using Microsoft.Data.Sqlite;
+
+namespace FeatureAlignment.Dashboard.Storage.Sqlite;
+
+/// <summary>A series on the disk and its tail in memory, as one.</summary>
+/// <remarks>The tail was copied before the database is read: chunks that reach the database meanwhile are in the copy, and are left out of what is read.</remarks>
+internal sealed class SqliteChunkSource(SqliteConnection connection, long series, IReadOnlyList<LevelSnapshot> tail) : IChunkSource
+{
+    public long CountEntries(int level, ChartRange range)
+    {
+        object? stored = connection.Scalar(
+            $"SELECT coalesce(sum(entries), 0) FROM chunks WHERE {Condition(range.Axis)}", series, level, tail[level].FirstIndex, range.From, range.To);
+        return (long)stored! + InMemory(level, range).Sum(chunk => (long)chunk.Entries);
+    }
+
+    public IEnumerable<SeriesChunk> ReadChunks(int level, ChartRange range)
+    {
+        using (SqliteCommand command = connection.Statement(
+            $"SELECT {RunTails.ChunkColumns} FROM chunks WHERE {Condition(range.Axis)} ORDER BY number", series, level, tail[level].FirstIndex, range.From, range.To))
+        {
+            using SqliteDataReader row = command.ExecuteReader();
+            while (row.Read())
+            {
+                yield return RunTails.ReadChunk(row);
+            }
+        }
+
+        foreach (SeriesChunk chunk in InMemory(level, range))
+        {
+            yield return chunk;
+        }
+    }
+
+    private static string Condition(ChartAxis axis) => axis == ChartAxis.Step
+        ? "series = $1 AND level = $2 AND number < $3 AND step_max >= $4 AND step_min <= $5"
+        : "series = $1 AND level = $2 AND number < $3 AND time_max >= $4 AND time_min <= $5";
+
+    private IEnumerable<SeriesChunk> InMemory(int level, ChartRange range) => tail[level].Chunks.Where(range.Touches);
+}

@@ -1,0 +1,126 @@
+using System;
+using System.Collections.Concurrent;
+using System.Collections.Generic;
+using System.IO;
+using System.Threading;
+using System.Threading.Tasks;
+using Microsoft.Data.Sqlite;
+
+namespace FeatureAlignment.Dashboard.Storage.Sqlite;
+
+/// <summary>The store in one SQLite file. Reads use pooled connections beside the writer, which the write-ahead log lets them do at any time.</summary>
+public sealed partial class SqliteTelemetryStore : ITelemetryStore
+{
+    private readonly SqliteDatabase database;
+    private readonly RunTails tails = new();
+    private readonly WriteSession session;
+    private readonly SqliteWriter writer;
+    private readonly ConcurrentDictionary<string, IReadOnlyList<DeviceKeyRecord>> keys = new();
+
+    private SqliteTelemetryStore(SqliteDatabase database, SqliteConnection connection, TimeProvider time)
+    {
+        this.database = database;
+        session = new WriteSession(connection, tails, time);
+        writer = new SqliteWriter(session);
+    }
+
+    /// <inheritdoc/>
+    public event Action<ReceivedBatch>? Committed;
+
+    /// <summary>Opens a database, makes it if there is none, brings it to the newest version, and looks for damage.</summary>
+    /// <param name="file">Where it is.</param>
+    /// <param name="time">Tells when tails are stored.</param>
+    /// <exception cref="StoreFormatException">It is damaged, newer than this program, or none of ours.</exception>
+    /// <exception cref="IOException">Another process has it, or it can't be opened.</exception>
+    public static SqliteTelemetryStore Open(string file, TimeProvider? time = null)
+    {
+        var database = SqliteDatabase.Open(file);
+        SqliteConnection? connection = null;
+        try
+        {
+            connection = database.OpenWriter();
+            if (connection.Scalar("PRAGMA quick_check(1)") is not "ok" and object fault)
+            {
+                throw new StoreFormatException($"{database.File} must be undamaged; SQLite says: {fault}. Restore a backup, or save what can be read with 'sqlite3 FILE .recover'.");
+            }
+
+            SqliteSchema.Migrate(connection);
+            return new SqliteTelemetryStore(database, connection, time ?? TimeProvider.System);
+        }
+        catch (Exception e)
+        {
+            connection?.Dispose();
+            database.Dispose();
+            throw e is SqliteException sqlite ? Explain(database.File, sqlite) : e;
+        }
+    }
+
+    /// <summary>Copies a database to a new file, whether a dashboard uses it or not.</summary>
+    /// <exception cref="IOException">There is no database, the copy exists already, or it can't be written.</exception>
+    public static void Backup(string file, string copy)
+    {
+        if (!File.Exists(file))
+        {
+            throw new FileNotFoundException($"The database must exist; there is no {file}. Name it by --database.", file);
+        }
+
+        if (File.Exists(copy))
+        {
+            throw new IOException($"The copy must be a new file; {copy} exists. Name another one.");
+        }
+
+        // Under another name until it is whole: no half copy is ever taken for a backup.
+        string unfinished = copy + ".unfinished";
+        try
+        {
+            File.Delete(unfinished);
+            using (var source = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Pooling = false }.ToString()))
+            using (var target = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = unfinished, Pooling = false }.ToString()))
+            {
+                source.Open();
+                target.Open();
+                source.BackupDatabase(target);
+            }
+
+            File.Move(unfinished, copy);
+        }
+        catch (SqliteException e)
+        {
+            throw Explain(copy, e);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<AppendResult> AppendAsync(ReceivedBatch batch)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        // Deflated here, not on the writing thread: requests have more threads than the database.
+        var append = new BatchAppend(batch, StoredBody.Deflate(batch.Body.Span));
+        return await writer.RunAsync(append.Do, (session, _) =>
+        {
+            if (append.Committed(session))
+            {
+                Committed?.Invoke(batch);
+            }
+        });
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync()
+    {
+        writer.Dispose();
+        session.Dispose();
+        database.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private static IOException Explain(string file, SqliteException e) => new($"{file} must be a database that can be read and written; SQLite says: {e.Message}", e);
+
+    // Reads are short and from the page cache: they are done on the caller's thread.
+    private Task<T> ReadAsync<T>(Func<SqliteConnection, T> read, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        using SqliteConnection connection = database.OpenReader();
+        return Task.FromResult(read(connection));
+    }
+}

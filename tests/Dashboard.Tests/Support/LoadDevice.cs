@@ -1,0 +1,103 @@
+using System;
+using System.Buffers;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.Globalization;
+using System.Net.Http;
+using System.Net.Http.Headers;
+using System.Threading;
+using System.Threading.Tasks;
+using FeatureAlignment.Telemetry;
+
+namespace FeatureAlignment.Dashboard.Tests.Support;
+
+/// <summary>A device that sends signed batches one after the other, as fast as they are answered, and each again until it is.</summary>
+/// <param name="deviceId">Its id.</param>
+/// <param name="key">Its key.</param>
+/// <param name="pointsPerBatch">Points in a batch, over <see cref="Series"/> series.</param>
+internal sealed class LoadDevice(string deviceId, byte[] key, int pointsPerBatch)
+{
+    /// <summary>Series that the points are spread over: two layers, four metrics each.</summary>
+    public const int Series = 8;
+
+    private const long FirstTime = 1_795_350_000_000;
+    private static readonly string[] Names = [MetricNames.AlignmentLoss, MetricNames.LabelLoss, MetricNames.SamplesPerSecond, MetricNames.DeadNeurons];
+    private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(50);
+
+    private readonly ArrayBufferWriter<byte> body = new();
+    private readonly List<double> latencies = [];
+
+    public string DeviceId { get; } = deviceId;
+
+    /// <summary>Batches that were answered; they have the numbers from 1 on.</summary>
+    public int Acknowledged { get; private set; }
+
+    /// <summary>Tries that were not answered with 200.</summary>
+    public int Failures { get; private set; }
+
+    /// <summary>Milliseconds from sending to the answer, of every answered batch.</summary>
+    public IReadOnlyList<double> Latencies => latencies;
+
+    /// <summary>Sends until told to stop; the batch under way is still finished, unless the dashboard has gone.</summary>
+    /// <param name="client">Sends.</param>
+    /// <param name="address">Where the dashboard is; it may change when that starts anew.</param>
+    /// <param name="stop">When to stop.</param>
+    public async Task RunAsync(HttpClient client, Func<Uri> address, CancellationToken stop)
+    {
+        while (!stop.IsCancellationRequested)
+        {
+            var header = new BatchHeader(DeviceId, boot: 1, Acknowledged + 1, FirstTime);
+            body.ResetWrittenCount();
+            BatchWriter.Write(body, new TelemetryBatch("r-load", "1.0.0", Points(Acknowledged * pointsPerBatch)));
+            byte[] bytes = body.WrittenSpan.ToArray();
+            while (!await TrySendAsync(client, address(), header, bytes))
+            {
+                Failures++;
+                if (stop.IsCancellationRequested)
+                {
+                    return;
+                }
+
+                await Task.Delay(RetryPause, CancellationToken.None);
+            }
+
+            Acknowledged++;
+        }
+    }
+
+    private async Task<bool> TrySendAsync(HttpClient client, Uri address, BatchHeader header, byte[] bytes)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(address, header.Path)) { Content = new ByteArrayContent(bytes) };
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        request.Headers.Add(BatchHeader.BootHeader, header.Boot.ToString(CultureInfo.InvariantCulture));
+        request.Headers.Add(BatchHeader.SequenceHeader, header.Sequence.ToString(CultureInfo.InvariantCulture));
+        request.Headers.Add(BatchHeader.TimeHeader, header.TimeMilliseconds.ToString(CultureInfo.InvariantCulture));
+        request.Headers.Add(BatchHeader.SignatureHeader, BatchSignature.Create(key, header, bytes));
+        long sent = Stopwatch.GetTimestamp();
+        try
+        {
+            using HttpResponseMessage answer = await client.SendAsync(request);
+            if (!answer.IsSuccessStatusCode)
+            {
+                return false;
+            }
+
+            latencies.Add(Stopwatch.GetElapsedTime(sent).TotalMilliseconds);
+            return true;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+
+    private IEnumerable<TelemetryPoint> Points(int first)
+    {
+        for (int i = first; i < first + pointsPerBatch; i++)
+        {
+            int series = i % Series;
+            long step = i / Series;
+            yield return TelemetryPoint.OfSingle(FirstTime + 1_000 * step, step, series / Names.Length, Names[series % Names.Length], 1f / (1 + step) + 0.01f * series);
+        }
+    }
+}
