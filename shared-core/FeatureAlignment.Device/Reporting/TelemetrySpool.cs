@@ -1,0 +1,421 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using FeatureAlignment.Checkpoints;
+using FeatureAlignment.Device.Storage;
+using FeatureAlignment.Telemetry;
+
+namespace FeatureAlignment.Device.Reporting;
+
+/// <summary>A batch that waits to be sent.</summary>
+/// <param name="Boot">The start that made it.</param>
+/// <param name="Sequence">Its number since that start; both name it for ever.</param>
+/// <param name="Priority">How much it matters.</param>
+/// <param name="Body">Its bytes, as they were added.</param>
+public readonly record struct SpooledBatch(int Boot, int Sequence, TelemetryPriority Priority, ReadOnlyMemory<byte> Body);
+
+/// <summary>
+/// Batches that wait to be sent, in a bounded part of the storage, over restarts. High priority is flushed when it is added, the rest
+/// with a period: what is delivered before that never touches flash. When there is no room the lowest priority goes first, in it the
+/// oldest; what is flushed and of high priority never goes, rather the new is refused. All of it is counted.
+/// </summary>
+/// <remarks>
+/// A write is a new numbered file of 8 bytes and, for each record, 16 bytes and its body; nothing is overwritten. When all in a file is
+/// delivered it is deleted. No failure of the storage leaves a method as an exception: what cannot be written stays in memory and is tried again.
+/// </remarks>
+public sealed class TelemetrySpool
+{
+    /// <summary>Bytes of records that may be in memory alone.</summary>
+    public const int MostMemoryBytes = 64 * 1024;
+
+    /// <summary>Least bytes of storage that a spool can do with.</summary>
+    public const int LeastCapacityBytes = 32 * 1024;
+
+    private const string Kind = "spool";
+
+    // A drop takes a whole segment: none may be a large part of the spool.
+    private const int SegmentsOfASpool = 8;
+
+    // After a failure the storage is left alone for a while.
+    private static readonly TimeSpan RetryPeriod = TimeSpan.FromSeconds(10);
+
+    private readonly IStorage storage;
+    private readonly int boot;
+    private readonly long capacityBytes;
+    private readonly TimeSpan flushPeriod;
+    private readonly SpoolIndex index = new();
+    private readonly List<string> undeleted = new();
+    private readonly long[] dropped = new long[3];
+    private int damaged;
+    private int newestSequence;
+    private long highestNumber;
+    private TimeSpan newestFlush;
+    private TimeSpan now;
+
+    private TelemetrySpool(IStorage storage, int boot, long capacityBytes, TimeSpan flushPeriod)
+    {
+        this.storage = storage;
+        this.boot = boot;
+        this.capacityBytes = capacityBytes;
+        this.flushPeriod = flushPeriod;
+    }
+
+    /// <summary>What the spool costs in storage, in whole blocks of 4 KB; at most its capacity, and one block more while a file takes another's place.</summary>
+    public long StoredBytes => index.StoredBytes;
+
+    /// <summary>Records that were found damaged since the start: they are lost, a torn tail counts as one.</summary>
+    public int Damaged => damaged;
+
+    /// <summary>Failures of the storage since the start.</summary>
+    public int StorageFailures { get; private set; }
+
+    /// <summary>What the storage said at its last failure; empty when it never failed.</summary>
+    public string LastStorageFailure { get; private set; } = "";
+
+    /// <summary>Largest batch that the spool takes: a quarter of it, and never more than a batch may have.</summary>
+    public int MostBatchBytes => (int)Math.Min(TelemetryLimits.BodyBytes, capacityBytes / 4 - SpoolFormat.RecordHeadBytes - SpoolFormat.SegmentHeadBytes);
+
+    /// <summary>Opens the spool: reads every byte of it, and passes over what is torn or damaged.</summary>
+    /// <param name="storage">The area of the spool; touches only files named <c>spool.number.lfa</c>.</param>
+    /// <param name="boot">Number of this start, from <see cref="DeviceState"/>; differs from that of every other.</param>
+    /// <param name="capacityBytes">Bytes of storage that the spool may take; at least <see cref="LeastCapacityBytes"/>.</param>
+    /// <param name="flushPeriod">Time after which ordinary batches are flushed: what a power cut may cost of them.</param>
+    /// <returns>The spool.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The number is below 1 or the capacity too small.</exception>
+    /// <exception cref="IOException">The names cannot be listed.</exception>
+    public static TelemetrySpool Open(IStorage storage, int boot, long capacityBytes, TimeSpan flushPeriod)
+    {
+        ArgumentChecks.NotNull(storage, nameof(storage));
+        ArgumentChecks.InRange(boot, 1, int.MaxValue, nameof(boot));
+        if (capacityBytes < LeastCapacityBytes)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(capacityBytes), $"A spool must have at least {LeastCapacityBytes} bytes; was given {capacityBytes}.");
+        }
+
+        var spool = new TelemetrySpool(storage, boot, capacityBytes, flushPeriod);
+        spool.ReadAll();
+        return spool;
+    }
+
+    /// <summary>Batches of a priority that wait.</summary>
+    /// <param name="priority">Which.</param>
+    public int Waiting(TelemetryPriority priority) => index.Waiting(priority);
+
+    /// <summary>Batches of a priority that were given up for want of room since the start.</summary>
+    /// <param name="priority">Which.</param>
+    public long Dropped(TelemetryPriority priority) => dropped[(int)priority];
+
+    /// <summary>Batches of a priority that wait in memory alone: a power cut would cost them.</summary>
+    /// <param name="priority">Which.</param>
+    public int Unflushed(TelemetryPriority priority) => index.Unflushed(priority);
+
+    /// <summary>Adds a batch. One of high priority is flushed before this returns, unless the storage fails.</summary>
+    /// <param name="priority">How much it matters.</param>
+    /// <param name="body">Its bytes, 1 to <see cref="MostBatchBytes"/>; copied.</param>
+    /// <returns>The number that it has from now on.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The body is empty or too large.</exception>
+    public int Add(TelemetryPriority priority, ReadOnlySpan<byte> body)
+    {
+        ArgumentChecks.InRange(body.Length, 1, MostBatchBytes, nameof(body));
+        byte[] encoded = SpoolFormat.EncodeRecord(boot, ++newestSequence, body);
+        var record = new SpoolRecord(boot, newestSequence, priority, encoded.Length) { Encoded = encoded };
+        if (index.MemoryBytes + record.Bytes > MostMemoryBytes)
+        {
+            Flush();
+        }
+
+        while (index.MemoryBytes + record.Bytes > MostMemoryBytes)
+        {
+            SpoolRecord? oldest = index.ChooseInMemoryToDrop(priority);
+            if (oldest is null)
+            {
+                dropped[(int)priority]++;
+                return record.Sequence;
+            }
+
+            Drop(oldest);
+        }
+
+        index.Add(record);
+        if (priority == TelemetryPriority.High)
+        {
+            Flush(TelemetryPriority.High);
+        }
+
+        return record.Sequence;
+    }
+
+    /// <summary>Lets time pass, and flushes what is due.</summary>
+    /// <param name="uptime">Time since the device started.</param>
+    public void Advance(TimeSpan uptime)
+    {
+        now = uptime;
+        if (index.MemoryBytes == 0)
+        {
+            newestFlush = now;
+        }
+        else if (now - newestFlush >= flushPeriod || (Unflushed(TelemetryPriority.High) > 0 && now - newestFlush >= RetryPeriod))
+        {
+            Flush();
+        }
+    }
+
+    /// <summary>Writes all that is in memory alone: before a stop.</summary>
+    /// <returns>True when everything that waits is durable.</returns>
+    public bool Flush()
+    {
+        newestFlush = now;
+        bool isDurable = true;
+        for (TelemetryPriority priority = TelemetryPriority.High; priority >= TelemetryPriority.Low; priority--)
+        {
+            isDurable &= Flush(priority);
+        }
+
+        return isDurable;
+    }
+
+    /// <summary>The batch that is to go next: of the highest priority, in it the oldest. It stays until it is removed.</summary>
+    /// <param name="batch">Set when true is returned.</param>
+    /// <returns>False when nothing waits that can be read.</returns>
+    public bool TryPeek(out SpooledBatch batch)
+    {
+        foreach (SpoolRecord record in new List<SpoolRecord>(index.InOrder()))
+        {
+            byte[]? bytes = TryRead(record);
+            if (bytes != null)
+            {
+                batch = new SpooledBatch(record.Boot, record.Sequence, record.Priority, bytes.AsMemory(SpoolFormat.RecordHeadBytes));
+                return true;
+            }
+        }
+
+        batch = default;
+        return false;
+    }
+
+    /// <summary>Removes a batch: it was delivered, or will never be taken.</summary>
+    /// <param name="boot">The start that made it.</param>
+    /// <param name="sequence">Its number since that start.</param>
+    /// <returns>False when it does not wait (any more).</returns>
+    public bool Remove(int boot, int sequence)
+    {
+        SpoolRecord? record = index.Find(boot, sequence);
+        if (record is null)
+        {
+            return false;
+        }
+
+        Remove(record);
+        return true;
+    }
+
+    /// <summary>All that waits, in the order in which it is to go.</summary>
+    internal IEnumerable<SpoolRecord> Records => index.InOrder();
+
+    private void ReadAll()
+    {
+        List<NumberedFile> files = NumberedFile.List(storage, Kind);
+        var known = new HashSet<(int Boot, int Sequence)>();
+        // Newest first: where a power cut left a record in two segments, the newer one took it over.
+        for (int i = files.Count - 1; i >= 0; i--)
+        {
+            highestNumber = Math.Max(highestNumber, files[i].Number);
+            var records = new List<SpoolRecord>();
+            SpoolSegment? segment;
+            try
+            {
+                using Stream stream = storage.OpenRead(files[i].Name);
+                segment = SpoolFormat.Read(stream, files[i].Number, records, ref damaged);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // Left alone: the next start may be able to read it.
+                Failed(e);
+                continue;
+            }
+
+            if (segment != null)
+            {
+                index.AddSegment(segment);
+                records.FindAll(record => known.Add((record.Boot, record.Sequence))).ForEach(index.AddStored);
+            }
+
+            if (segment is null || segment.Waiting == 0)
+            {
+                Delete(files[i].Number, segment);
+            }
+        }
+
+        index.Sort();
+        MakeRoom(TelemetryPriority.Normal, 0);
+    }
+
+    private bool Flush(TelemetryPriority priority)
+    {
+        DeleteAgain();
+        List<SpoolRecord> records = index.InMemory(priority);
+        for (int start = 0; start < records.Count;)
+        {
+            int count = 1;
+            long bytes = records[start].Bytes;
+            while (start + count < records.Count && bytes + records[start + count].Bytes <= capacityBytes / SegmentsOfASpool)
+            {
+                bytes += records[start + count++].Bytes;
+            }
+
+            if (!TryWriteSegment(priority, records.GetRange(start, count), bytes))
+            {
+                return false;
+            }
+
+            start += count;
+        }
+
+        return true;
+    }
+
+    private bool TryWriteSegment(TelemetryPriority priority, List<SpoolRecord> records, long bytes)
+    {
+        SpoolSegment? merged = index.FindMergeable(priority, bytes);
+        if (merged is null && !MakeRoom(priority, SpoolFormat.InBlocks(SpoolFormat.SegmentHeadBytes + bytes)))
+        {
+            records.ForEach(Drop);
+            return true;
+        }
+
+        long number = ++highestNumber;
+        var written = new List<SpoolRecord>();
+        long length;
+        try
+        {
+            using Stream stream = storage.Create(NumberedFile.NameOf(Kind, number));
+            stream.Write(SpoolFormat.EncodeSegmentHead(priority));
+            length = SpoolFormat.SegmentHeadBytes;
+            List<SpoolRecord> all = merged is null ? new List<SpoolRecord>() : index.In(merged);
+            all.AddRange(records);
+            foreach (SpoolRecord record in all)
+            {
+                byte[]? encoded = record.Encoded ?? ReadStored(record);
+                if (encoded != null)
+                {
+                    stream.Write(encoded);
+                    written.Add(record);
+                    length += encoded.Length;
+                }
+            }
+
+            storage.Flush(stream);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Failed(e);
+            Delete(number, segment: null);
+            return false;
+        }
+
+        var segment = new SpoolSegment(number, priority, length);
+        index.AddSegment(segment);
+        long offset = SpoolFormat.SegmentHeadBytes;
+        foreach (SpoolRecord record in written)
+        {
+            index.Move(record, segment, offset);
+            offset += record.Bytes;
+        }
+
+        if (merged != null)
+        {
+            Delete(merged.Number, merged);
+        }
+
+        return true;
+    }
+
+    private bool MakeRoom(TelemetryPriority priority, long bytes)
+    {
+        List<SpoolSegment>? segments = index.ChooseToDrop(priority, index.StoredBytes + bytes - capacityBytes);
+        segments?.ForEach(segment => index.In(segment).ForEach(Drop));
+        return segments != null;
+    }
+
+    private void Drop(SpoolRecord record)
+    {
+        dropped[(int)record.Priority]++;
+        Remove(record);
+    }
+
+    private void Remove(SpoolRecord record)
+    {
+        index.Remove(record);
+        if (record.Segment is { Waiting: 0 } segment)
+        {
+            Delete(segment.Number, segment);
+        }
+    }
+
+    private byte[]? TryRead(SpoolRecord record)
+    {
+        try
+        {
+            return record.Encoded ?? ReadStored(record);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // It is passed over for now: what cannot be read today must not hold up all the rest.
+            Failed(e);
+            return null;
+        }
+    }
+
+    // Null when the record is damaged: it is then removed.
+    private byte[]? ReadStored(SpoolRecord record)
+    {
+        var bytes = new byte[record.Bytes];
+        using (Stream stream = storage.OpenRead(NumberedFile.NameOf(Kind, record.Segment!.Number)))
+        {
+            stream.Position = record.Offset;
+            if (SpoolFormat.TryFill(stream, bytes) && SpoolFormat.IsRecord(bytes, record.Boot, record.Sequence))
+            {
+                return bytes;
+            }
+        }
+
+        damaged++;
+        Remove(record);
+        return null;
+    }
+
+    private void Delete(long number, SpoolSegment? segment)
+    {
+        if (segment != null)
+        {
+            index.RemoveSegment(segment);
+        }
+
+        undeleted.Add(NumberedFile.NameOf(Kind, number));
+        DeleteAgain();
+    }
+
+    // Backwards, so that what is deleted can be taken out on the way.
+    private void DeleteAgain()
+    {
+        for (int i = undeleted.Count - 1; i >= 0; i--)
+        {
+            try
+            {
+                storage.Delete(undeleted[i]);
+                undeleted.RemoveAt(i);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                Failed(e);
+            }
+        }
+    }
+
+    private void Failed(Exception e)
+    {
+        StorageFailures++;
+        LastStorageFailure = e.Message;
+    }
+}
