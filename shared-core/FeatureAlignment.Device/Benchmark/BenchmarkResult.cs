@@ -50,7 +50,8 @@ public sealed record BenchmarkResult
     /// <summary>One line with units, for a log.</summary>
     public override string ToString() =>
         $"multiply-adds {Text(CachedMultiplyAddsPerSecond, 1e6, "million/s")} cached, "
-        + $"{Text(StreamedMultiplyAddsPerSecond, 1e6, "million/s")} streamed; training {Text(TrainingSamplesPerSecond, 1, "samples/s")}; file write {Text(WriteBytesPerSecond, 1e3, "kB/s")}, "
+        + $"{Text(StreamedMultiplyAddsPerSecond, 1e6, "million/s")} streamed; "
+        + $"training {Text(TrainingSamplesPerSecond, 1, "samples/s")}; file write {Text(WriteBytesPerSecond, 1e3, "kB/s")}, "
         + $"read {Text(ReadBytesPerSecond, 1e3, "kB/s")}";
 
     private static string Text(double? rate, double unit, string name) =>

@@ -34,7 +34,8 @@ public sealed class HistoryCurve : ICurve
     {
         if (capacity < 2 || capacity % 2 != 0)
         {
-            throw new ArgumentOutOfRangeException(nameof(capacity), $"The points of a history must be even and 2 or more; were {capacity}.");
+            throw new ArgumentOutOfRangeException(
+                nameof(capacity), $"The points of a history must be even and 2 or more; were {capacity}.");
         }
 
         points = new float[capacity];

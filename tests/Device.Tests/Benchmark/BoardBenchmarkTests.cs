@@ -162,7 +162,8 @@ public sealed class BoardBenchmarkTests
     public void Create_DurationOutOfRange_Throws(double seconds)
     {
         Assert.That(
-            () => new BoardBenchmark([], new ManualClock(), TimeSpan.FromSeconds(seconds)), Throws.InstanceOf<ArgumentOutOfRangeException>());
+            () => new BoardBenchmark([], new ManualClock(), TimeSpan.FromSeconds(seconds)),
+            Throws.InstanceOf<ArgumentOutOfRangeException>());
     }
 
     private static BoardBenchmark Create(SlowStorage storage, ManualClock clock, long memoryBudgetBytes) =>
@@ -234,7 +235,9 @@ public sealed class BoardBenchmarkTests
         public IReadOnlyList<string> ListNames() => [.. files.Keys];
 
         public Stream OpenRead(string name) =>
-            files.TryGetValue(name, out byte[]? file) ? new SlowStream(this, file, (int)WrittenBytes) : throw new FileNotFoundException(name);
+            files.TryGetValue(name, out byte[]? file)
+                ? new SlowStream(this, file, (int)WrittenBytes)
+                : throw new FileNotFoundException(name);
 
         public Stream Create(string name)
         {

@@ -49,7 +49,8 @@ public sealed class PictureScreenTests
         // Signature 8; header chunk 8 + 13 + 4, of which width and height come first; then length and name of the data chunk.
         byte[] bytes = png.ToArray();
         Assert.That(
-            (BinaryPrimitives.ReadInt32BigEndian(bytes.AsSpan(16)), BinaryPrimitives.ReadInt32BigEndian(bytes.AsSpan(20))), Is.EqualTo((3, 2)));
+            (BinaryPrimitives.ReadInt32BigEndian(bytes.AsSpan(16)), BinaryPrimitives.ReadInt32BigEndian(bytes.AsSpan(20))),
+            Is.EqualTo((3, 2)));
         int length = BinaryPrimitives.ReadInt32BigEndian(bytes.AsSpan(33));
         using ZLibStream zlib = new(new MemoryStream(bytes, 41, length), CompressionMode.Decompress);
         using MemoryStream rows = new();

@@ -32,7 +32,8 @@ public sealed class PixelFontTests
     [TestCase('\u4e2d')]
     [TestCase('\uffff')]
     public void Row_CharacterThatTheFontDoesNotHave_IsABox(char character) =>
-        Assert.That(Picture(character), Is.EqualTo(string.Concat(new[] { 31, 17, 17, 17, 17, 17, 31, 0 }.Select(row => row.ToString("x2")))));
+        Assert.That(
+            Picture(character), Is.EqualTo(string.Concat(new[] { 31, 17, 17, 17, 17, 17, 31, 0 }.Select(row => row.ToString("x2")))));
 
     [TestCase(1, false, 10)]
     [TestCase(2, false, 10)]

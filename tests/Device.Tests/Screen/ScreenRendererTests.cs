@@ -137,7 +137,7 @@ public sealed class ScreenRendererTests
         renderer.Draw();
 
         Assert.That(screen.Filled, Is.Not.Empty);
-        Assert.That(screen.Filled.Max(fill => fill.Right) - screen.Filled.Min(fill => fill.X), Is.EqualTo(1), "one point is one column here");
+        Assert.That(screen.Filled.Max(fill => fill.Right) - screen.Filled.Min(fill => fill.X), Is.EqualTo(1), "one column a point");
     }
 
     [Test]
