@@ -68,7 +68,8 @@ public abstract class AlignmentRule
 
     private protected int Batch => Input.Rows;
 
-    /// <summary>Chooses the form for the given settings: the fast one for a single step from a zero guess, the general one otherwise.</summary>
+    /// <summary>Chooses the form for the given settings: the fast one for a single step from a zero guess, the general one
+    /// otherwise.</summary>
     /// <param name="options">The rule's settings.</param>
     /// <param name="optimizer">Turns the gradient into a change.</param>
     /// <param name="kernels">The arithmetic.</param>
@@ -91,15 +92,17 @@ public abstract class AlignmentRule
     /// <param name="trainedLayer">Changed.</param>
     /// <param name="state">What the optimizer remembers of the layer; changed.</param>
     /// <param name="input">x, [B x I]: what the layer sees, with dropped pixels where they are wanted.</param>
-    /// <param name="reconstructionTarget">[B x I]: what x̂ is compared with; the same view as <paramref name="input"/> when nothing is dropped.</param>
+    /// <param name="reconstructionTarget">[B x I]: what x̂ is compared with; the same view as <paramref name="input"/> when nothing is
+    /// dropped.</param>
     /// <param name="sampleLabels">[at least B], from 0 to K − 1, or −1 for a sample without label; read when the layer has labels.</param>
-    /// <param name="output">h before the update, [B x O], overwritten: the next layer's input. Class outputs hold the one-hot label.</param>
+    /// <param name="output">h before the update, [B x O], overwritten: the next layer's input. Class outputs hold the one-hot
+    /// label.</param>
     /// <param name="learningRate">Greater than or equal to 0.</param>
     /// <returns>The losses before the update.</returns>
     /// <exception cref="ArgumentException">A shape does not fit the layer or the workspace.</exception>
     public AlignmentLoss Step(
-        DenseLayer trainedLayer, OptimizerState state, in Matrix input, in Matrix reconstructionTarget, ReadOnlyMemory<int> sampleLabels, in Matrix output,
-        float learningRate)
+        DenseLayer trainedLayer, OptimizerState state, in Matrix input, in Matrix reconstructionTarget, ReadOnlyMemory<int> sampleLabels,
+        in Matrix output, float learningRate)
     {
         ArgumentChecks.NotNull(trainedLayer, nameof(trainedLayer));
         ArgumentChecks.NotNull(state, nameof(state));
@@ -232,7 +235,8 @@ public abstract class AlignmentRule
         return (float)(sum / Batch);
     }
 
-    private void CheckShapes(LayerSpec spec, in Matrix input, in Matrix reconstructionTarget, ReadOnlyMemory<int> sampleLabels, in Matrix output)
+    private void CheckShapes(
+        LayerSpec spec, in Matrix input, in Matrix reconstructionTarget, ReadOnlyMemory<int> sampleLabels, in Matrix output)
     {
         bool fits = input.Rows >= 1 && input.Rows <= Workspace.Batch && input.Columns == spec.Inputs
             && reconstructionTarget.Rows == input.Rows && reconstructionTarget.Columns == spec.Inputs

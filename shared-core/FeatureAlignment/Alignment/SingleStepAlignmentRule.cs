@@ -7,7 +7,8 @@ using FeatureAlignment.Training;
 namespace FeatureAlignment.Alignment;
 
 /// <summary>
-/// One feature step from a zero guess, where the rule collapses: the guess's output g = σ(b) and slope d = σ'(b) are the same for all samples.
+/// One feature step from a zero guess, where the rule collapses: the guess's output g = σ(b) and slope d = σ'(b) are the same for all
+/// samples.
 /// </summary>
 /// <remarks>
 /// <code>

@@ -10,8 +10,8 @@ using FeatureAlignment.Training;
 namespace FeatureAlignment.Backpropagation;
 
 /// <summary>
-/// The baseline (Rumelhart, Hinton and Williams 1986): the same layers, kernels, optimizers and samples, with a softmax layer on top and the
-/// gradient of its cross-entropy sent back through all layers.
+/// The baseline (Rumelhart, Hinton and Williams 1986): the same layers, kernels, optimizers and samples, with a softmax layer on top and
+/// the gradient of its cross-entropy sent back through all layers.
 /// </summary>
 /// <remarks>
 /// <code>

@@ -27,7 +27,8 @@ public abstract partial class KernelSet
     /// <summary>Plain single-precision arithmetic, the same bits on every runtime: the board's form.</summary>
     public static KernelSet Scalar { get; } = new ScalarKernels();
 
-    /// <summary>The fastest form that this machine has; <see cref="Scalar"/> where there is no vector unit with fused multiply-add.</summary>
+    /// <summary>The fastest form that this machine has; <see cref="Scalar"/> where there is no vector unit with fused
+    /// multiply-add.</summary>
     public static KernelSet Best { get; } = SelectBest();
 
     /// <summary>The form's name as results record it: <c>scalar</c> or <c>vector</c>.</summary>
@@ -83,7 +84,8 @@ public abstract partial class KernelSet
     /// correction is part of <paramref name="rate"/>.
     /// </summary>
     internal abstract void Adam(
-        Span<float> parameters, ReadOnlySpan<float> gradient, Span<float> mean, Span<float> square, float rate, in AdamCoefficients coefficients);
+        Span<float> parameters, ReadOnlySpan<float> gradient, Span<float> mean, Span<float> square, float rate,
+        in AdamCoefficients coefficients);
 
     static partial void FindVectorForm(ref KernelSet best);
 

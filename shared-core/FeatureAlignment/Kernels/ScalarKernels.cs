@@ -163,10 +163,12 @@ internal sealed unsafe class ScalarKernels : KernelSet
     }
 
     internal override void Adam(
-        Span<float> parameters, ReadOnlySpan<float> gradient, Span<float> mean, Span<float> square, float rate, in AdamCoefficients coefficients)
+        Span<float> parameters, ReadOnlySpan<float> gradient, Span<float> mean, Span<float> square, float rate,
+        in AdamCoefficients coefficients)
     {
         Debug.Assert(
-            gradient.Length == parameters.Length && mean.Length == parameters.Length && square.Length == parameters.Length, "lengths differ");
+            gradient.Length == parameters.Length && mean.Length == parameters.Length && square.Length == parameters.Length,
+            "lengths differ");
         float meanDecay = coefficients.MeanDecay, meanShare = 1 - meanDecay;
         float squareDecay = coefficients.SquareDecay, squareShare = 1 - squareDecay;
         for (int i = 0; i < parameters.Length; i++)

@@ -6,10 +6,12 @@ namespace FeatureAlignment.Layers;
 /// <summary>How a layer's weights start.</summary>
 public enum InitialWeights
 {
-    /// <summary>Orthonormal rows (Saxe, McClelland and Ganguli 2014), the authors' choice: Wᵀ W is a projection, so x̂ starts near x.</summary>
+    /// <summary>Orthonormal rows (Saxe, McClelland and Ganguli 2014), the authors' choice: Wᵀ W is a projection, so x̂ starts near
+    /// x.</summary>
     Orthogonal,
 
-    /// <summary>Independent normal deviates of variance 2 / I (He et al. 2015). A row needs no other row: for layers that are streamed.</summary>
+    /// <summary>Independent normal deviates of variance 2 / I (He et al. 2015). A row needs no other row: for layers that are
+    /// streamed.</summary>
     He,
 }
 

@@ -81,7 +81,8 @@ internal sealed class LayerUpdate
         }
 
         Update(
-            layer!.Bias.AsSpan(firstRow, rowCount), workspace.BiasGradient.AsSpan(firstRow, rowCount), Slice(state!.Bias(0), firstRow, rowCount),
+            layer!.Bias.AsSpan(firstRow, rowCount), workspace.BiasGradient.AsSpan(firstRow, rowCount),
+            Slice(state!.Bias(0), firstRow, rowCount),
             Slice(state.Bias(1), firstRow, rowCount));
     }
 

@@ -45,10 +45,12 @@ public sealed class UpdateWorkspace
         var size = new LargestSizes(layers);
         return new MemoryUse
         {
-            Gradients = sizeof(float) * (size.Outputs + size.LabelInputs + ((long)threads * GradientRows(optimizer, batch) * size.RowLength)),
+            Gradients = sizeof(float)
+                * (size.Outputs + size.LabelInputs + ((long)threads * GradientRows(optimizer, batch) * size.RowLength)),
         };
     }
 
-    /// <summary>Rows whose gradient is held at a time. For a batch as many as keep the kernels busy, for single samples as fit the cache.</summary>
+    /// <summary>Rows whose gradient is held at a time. For a batch as many as keep the kernels busy, for single samples as fit the
+    /// cache.</summary>
     internal static int GradientRows(Optimizer optimizer, int batch) => optimizer.IsPlain ? 0 : batch == 1 ? KernelSet.RowGroup : 48;
 }

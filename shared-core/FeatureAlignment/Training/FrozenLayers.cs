@@ -55,8 +55,10 @@ internal sealed class FrozenLayers
         };
     }
 
-    /// <summary>Outputs of layer <paramref name="count"/> − 1 for the given samples, [B x O]; the samples themselves when count is 0.</summary>
-    /// <remarks>Overwrites the samples when count is 2 or more: once they have met layer 0, their place takes the outputs of every other layer.</remarks>
+    /// <summary>Outputs of layer <paramref name="count"/> − 1 for the given samples, [B x O]; the samples themselves when count is
+    /// 0.</summary>
+    /// <remarks>Overwrites the samples when count is 2 or more: once they have met layer 0, their place takes the outputs of every other
+    /// layer.</remarks>
     public Matrix Forward(in Matrix samples, int count)
     {
         input = samples;

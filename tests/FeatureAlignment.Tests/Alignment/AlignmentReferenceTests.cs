@@ -129,7 +129,8 @@ public class AlignmentReferenceTests
             Matrix input = new Matrix(expected.Floats("x"), expected.Batch, spec.Inputs).RowRange(firstSample, count);
             Output = new float[count * spec.Outputs];
             Loss = rule.Step(
-                layer, state, input, input, expected.Labels.AsMemory(firstSample), new Matrix(Output, count, spec.Outputs), learningRate: 1);
+                layer, state, input, input, expected.Labels.AsMemory(firstSample), new Matrix(Output, count, spec.Outputs),
+                learningRate: 1);
             WeightedLoss = (options.AlignmentWeight * Loss.Alignment) + (options.LabelWeight * Loss.Label);
 
             var gradient = new Matrix(state.Weights(0).ToArray(), spec.Outputs, spec.RowLength);

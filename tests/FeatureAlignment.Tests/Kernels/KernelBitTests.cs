@@ -5,7 +5,8 @@ using NUnit.Framework;
 
 namespace FeatureAlignment.Tests.Kernels;
 
-/// <summary>What the kernels promise to the bit: widths agree, threads and blocks change nothing, the scalar form sums in a known order.</summary>
+/// <summary>What the kernels promise to the bit: widths agree, threads and blocks change nothing, the scalar form sums in a known
+/// order.</summary>
 [TestFixture]
 public sealed class KernelBitTests
 {
@@ -30,7 +31,8 @@ public sealed class KernelBitTests
     }
 
     [Test]
-    public void Products_WithWeightRowsCutIntoBlocks_KeepTheirBits([ValueSource(nameof(Forms))] string form, [Values(1, 5, 9, 32, 65)] int batch)
+    public void Products_WithWeightRowsCutIntoBlocks_KeepTheirBits(
+        [ValueSource(nameof(Forms))] string form, [Values(1, 5, 9, 32, 65)] int batch)
     {
         KernelSet kernels = KernelForms.Get(form);
         Operands one = new(batch), other = new(batch);
@@ -44,7 +46,8 @@ public sealed class KernelBitTests
     }
 
     [Test]
-    public void Products_WithSamplesShared_KeepTheirBits([ValueSource(nameof(Forms))] string form, [Values(2, 3, 7, 16, 17, 64, 65, 100)] int batch)
+    public void Products_WithSamplesShared_KeepTheirBits(
+        [ValueSource(nameof(Forms))] string form, [Values(2, 3, 7, 16, 17, 64, 65, 100)] int batch)
     {
         KernelSet kernels = KernelForms.Get(form);
         Operands one = new(batch), other = new(batch);
@@ -58,7 +61,8 @@ public sealed class KernelBitTests
     }
 
     [Test]
-    public void Products_OfASampleAlone_HaveTheBitsItHasInABatch([ValueSource(nameof(Forms))] string form, [Values(2, 5, 6, 16, 33)] int batch)
+    public void Products_OfASampleAlone_HaveTheBitsItHasInABatch(
+        [ValueSource(nameof(Forms))] string form, [Values(2, 5, 6, 16, 33)] int batch)
     {
         KernelSet kernels = KernelForms.Get(form);
         Operands together = new(batch), alone = new(batch);
@@ -102,7 +106,8 @@ public sealed class KernelBitTests
     public void AddMultiply_ScalarForm_SumsFourProductsThenAddsThem([Values(1, 4, 6, 13)] int length)
     {
         var random = new RandomSource(Seed);
-        Matrix a = GuardedMatrix.Random(random, 1, length), b = GuardedMatrix.Random(random, length, 5), c = GuardedMatrix.Random(random, 1, 5);
+        Matrix a = GuardedMatrix.Random(random, 1, length), b = GuardedMatrix.Random(random, length, 5);
+        Matrix c = GuardedMatrix.Random(random, 1, 5);
         float[] expected = c.Row(0).ToArray();
         KernelSet.Scalar.AddMultiply(a, b, c);
 
@@ -144,7 +149,8 @@ public sealed class KernelBitTests
         kernels.AddMultiply(o.S.ColumnRange(row, rows), weights, o.R);
         kernels.AddTransposedMultiply(o.S.ColumnRange(row, rows), o.X, o.Gradient.RowRange(row, rows));
         kernels.AddTransposedMultiplyPair(
-            o.S.ColumnRange(row, rows), o.X, o.T.ColumnRange(row, rows), o.X.ColumnRange(0, o.X.Columns * 9 / 10), o.Pair.RowRange(row, rows));
+            o.S.ColumnRange(row, rows), o.X, o.T.ColumnRange(row, rows), o.X.ColumnRange(0, o.X.Columns * 9 / 10),
+            o.Pair.RowRange(row, rows));
     }
 
     private static void RunForward(KernelSet kernels, Operands o, int sample, int samples)

@@ -6,7 +6,8 @@ using NUnit.Framework;
 
 namespace FeatureAlignment.Tests.Kernels;
 
-/// <summary>Each product of the two forms in use against three plain loops, over the shapes at which blocks, tiles and tails begin and end.</summary>
+/// <summary>Each product of the two forms in use against three plain loops, over the shapes at which blocks, tiles and tails begin and
+/// end.</summary>
 [TestFixture]
 public sealed class KernelProductTests
 {
@@ -24,7 +25,8 @@ public sealed class KernelProductTests
     ];
 
     [Test]
-    public void MultiplyTransposed_AnyShape_EqualsPlainTwin([ValueSource(nameof(Forms))] string form, [ValueSource(nameof(Batches))] int batch)
+    public void MultiplyTransposed_AnyShape_EqualsPlainTwin(
+        [ValueSource(nameof(Forms))] string form, [ValueSource(nameof(Batches))] int batch)
     {
         KernelSet kernels = KernelForms.Get(form);
         foreach ((int outputs, int length) in ShapesFor(batch))

@@ -23,7 +23,14 @@ public class ExtremeSizesTests
     [TestCase(LayerSchedule.Layerwise)]
     public void Plan_LargestAcceptedSizes_IsPositiveInEveryPart(LayerSchedule schedule)
     {
-        TrainingOptions options = new() { Layers = [16_000, 16_000], Batch = 65_536, Labels = LabelMode.None, Schedule = schedule, Threads = 8 };
+        TrainingOptions options = new()
+        {
+            Layers = [16_000, 16_000],
+            Batch = 65_536,
+            Labels = LabelMode.None,
+            Schedule = schedule,
+            Threads = 8,
+        };
         MemoryUse use = MemoryPlan.Create(options, 784, 0, 1_000_000, KernelSet.Best).Use;
         long activations = 65_536L * 16_000 * sizeof(float);
         Assert.Multiple(() =>

@@ -31,14 +31,16 @@ internal static unsafe class DotTile<TLanes>
                     for (; sample <= samples - 4; sample += 4)
                     {
                         MultiplyFour(
-                            x + (sample * xStride), xStride, band, rowStride, bandRows, length, results + (sample * resultStride) + row, resultStride);
+                            x + (sample * xStride), xStride, band, rowStride, bandRows, length, results + (sample * resultStride) + row,
+                            resultStride);
                     }
                 }
 
                 for (; sample <= samples - 2; sample += 2)
                 {
                     MultiplyTwo(
-                        x + (sample * xStride), xStride, band, rowStride, bandRows, length, results + (sample * resultStride) + row, resultStride);
+                        x + (sample * xStride), xStride, band, rowStride, bandRows, length, results + (sample * resultStride) + row,
+                        resultStride);
                 }
             }
 
@@ -61,7 +63,8 @@ internal static unsafe class DotTile<TLanes>
         for (int sample = 0; sample < 4; sample++)
         {
             Rows<TLanes>.Dot(
-                x + (sample * xStride), rows + (row * rowStride), rowStride, rowCount - row, length, results + (sample * resultStride) + row);
+                x + (sample * xStride), rows + (row * rowStride), rowStride, rowCount - row, length,
+                results + (sample * resultStride) + row);
         }
     }
 
@@ -85,7 +88,8 @@ internal static unsafe class DotTile<TLanes>
         for (int sample = 0; sample < 2; sample++)
         {
             Rows<TLanes>.Dot(
-                x + (sample * xStride), rows + (row * rowStride), rowStride, rowCount - row, length, results + (sample * resultStride) + row);
+                x + (sample * xStride), rows + (row * rowStride), rowStride, rowCount - row, length,
+                results + (sample * resultStride) + row);
         }
     }
 

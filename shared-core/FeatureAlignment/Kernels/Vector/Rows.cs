@@ -28,9 +28,9 @@ internal static unsafe class Rows<TLanes>
         TLanes.Load((float*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(TailMasks)) + count);
 
     /// <summary>
-    /// results[r] = Σ_i x[i] · rows[r][i] in sixteen running sums: first the products behind the last multiple of sixteen, each in the lane
-    /// that stands as far from the sixteenth as i from the row's end; then product i in lane i mod 16; then the sum of the lanes. Rows shorter
-    /// than sixteen are summed in order.
+    /// results[r] = Σ_i x[i] · rows[r][i] in sixteen running sums: first the products behind the last multiple of sixteen, each in the
+    /// lane that stands as far from the sixteenth as i from the row's end; then product i in lane i mod 16; then the sum of the lanes.
+    /// Rows shorter than sixteen are summed in order.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Dot(float* x, float* rows, nint rowStride, int rowCount, int length, float* results)
@@ -288,8 +288,10 @@ internal static unsafe class Rows<TLanes>
 
         float* upper = rows + (4 * stride);
         nint stride2 = stride * 2, stride3 = stride * 3;
-        TLanes a0 = TLanes.Broadcast(first[0]), a1 = TLanes.Broadcast(first[1]), a2 = TLanes.Broadcast(first[2]), a3 = TLanes.Broadcast(first[3]);
-        TLanes a4 = TLanes.Broadcast(first[4]), a5 = TLanes.Broadcast(first[5]), a6 = TLanes.Broadcast(first[6]), a7 = TLanes.Broadcast(first[7]);
+        TLanes a0 = TLanes.Broadcast(first[0]), a1 = TLanes.Broadcast(first[1]);
+        TLanes a2 = TLanes.Broadcast(first[2]), a3 = TLanes.Broadcast(first[3]);
+        TLanes a4 = TLanes.Broadcast(first[4]), a5 = TLanes.Broadcast(first[5]);
+        TLanes a6 = TLanes.Broadcast(first[6]), a7 = TLanes.Broadcast(first[7]);
         TLanes b0 = TLanes.Broadcast(second[0]), b1 = TLanes.Broadcast(second[1]);
         TLanes b2 = TLanes.Broadcast(second[2]), b3 = TLanes.Broadcast(second[3]);
         TLanes b4 = TLanes.Broadcast(second[4]), b5 = TLanes.Broadcast(second[5]);
@@ -310,8 +312,8 @@ internal static unsafe class Rows<TLanes>
     }
 
     /// <summary>
-    /// The columns of <see cref="AddOuterPair"/> behind z's last multiple of sixteen. Done first: a load that follows close behind stores of
-    /// other parts of its sixteen floats would wait for them.
+    /// The columns of <see cref="AddOuterPair"/> behind z's last multiple of sixteen. Done first: a load that follows close behind stores
+    /// of other parts of its sixteen floats would wait for them.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void AddLast(float a, float* x, int xLength, float b, float* z, int zLength, float* y)

@@ -120,9 +120,11 @@ internal sealed unsafe class VectorKernels<TLanes> : KernelSet
             }
 
             AddTiles(
-                new TileOperands(left1, 1, a1.Stride, right1 + both, b1.Stride, a1.Rows), c.Rows, b1.Columns - both, results + both, c.Stride);
+                new TileOperands(left1, 1, a1.Stride, right1 + both, b1.Stride, a1.Rows), c.Rows, b1.Columns - both, results + both,
+                c.Stride);
             AddTiles(
-                new TileOperands(left2, 1, a2.Stride, right2 + both, b2.Stride, a2.Rows), c.Rows, b2.Columns - both, results + both, c.Stride);
+                new TileOperands(left2, 1, a2.Stride, right2 + both, b2.Stride, a2.Rows), c.Rows, b2.Columns - both, results + both,
+                c.Stride);
         }
     }
 
@@ -230,7 +232,8 @@ internal sealed unsafe class VectorKernels<TLanes> : KernelSet
     }
 
     internal override void Adam(
-        Span<float> parameters, ReadOnlySpan<float> gradient, Span<float> mean, Span<float> square, float rate, in AdamCoefficients coefficients)
+        Span<float> parameters, ReadOnlySpan<float> gradient, Span<float> mean, Span<float> square, float rate,
+        in AdamCoefficients coefficients)
     {
         float meanDecay = coefficients.MeanDecay, meanShare = 1 - meanDecay;
         float squareDecay = coefficients.SquareDecay, squareShare = 1 - squareDecay;
