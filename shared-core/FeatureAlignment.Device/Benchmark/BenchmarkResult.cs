@@ -1,4 +1,5 @@
 using System.Globalization;
+using FeatureAlignment.Telemetry;
 
 namespace FeatureAlignment.Device.Benchmark;
 
@@ -53,6 +54,26 @@ public sealed record BenchmarkResult
         + $"{Text(StreamedMultiplyAddsPerSecond, 1e6, "million/s")} streamed; "
         + $"training {Text(TrainingSamplesPerSecond, 1, "samples/s")}; file write {Text(WriteBytesPerSecond, 1e3, "kB/s")}, "
         + $"read {Text(ReadBytesPerSecond, 1e3, "kB/s")}";
+
+    /// <summary>The rates that were measured, by name and unit: the data of a telemetry event.</summary>
+    public TelemetryFields ToFields()
+    {
+        var fields = new TelemetryFields();
+        Add(fields, "multiply_adds_per_second_cached", CachedMultiplyAddsPerSecond);
+        Add(fields, "multiply_adds_per_second_streamed", StreamedMultiplyAddsPerSecond);
+        Add(fields, "training_samples_per_second", TrainingSamplesPerSecond);
+        Add(fields, "write_bytes_per_second", WriteBytesPerSecond);
+        Add(fields, "read_bytes_per_second", ReadBytesPerSecond);
+        return fields;
+    }
+
+    private static void Add(TelemetryFields fields, string name, double? rate)
+    {
+        if (rate is { } value)
+        {
+            fields.Add(name, value);
+        }
+    }
 
     private static string Text(double? rate, double unit, string name) =>
         rate is double value ? (value / unit).ToString("0.##", CultureInfo.InvariantCulture) + " " + name : "not measurable";

@@ -35,6 +35,7 @@ public sealed class AnomalyMonitor : ICheckpointPart
         recentDistances = new KthLargest(options.AlarmWindows, options.AlarmOf);
         rule = NewRule();
         Baseline = new ZScoreBaseline(NewThreshold(), new KthLargest(options.AlarmWindows, options.AlarmOf), NewRule(), options.AlarmMargin);
+        AlarmMargin = options.AlarmMargin;
         Episode = new AnomalyEpisode(options.Channels);
     }
 
@@ -43,6 +44,9 @@ public sealed class AnomalyMonitor : ICheckpointPart
 
     /// <inheritdoc/>
     public string Kind => "monitor";
+
+    /// <summary>Factor on the thresholds for an alarm, 1 or more; not saved: the settings say it at every start.</summary>
+    public double AlarmMargin { get; set; }
 
     /// <summary>The anomaly that is open, or the last one.</summary>
     public AnomalyEpisode Episode { get; }
@@ -71,7 +75,7 @@ public sealed class AnomalyMonitor : ICheckpointPart
         double q = reconstructionError.Measure(window, reconstruction), t = latentDistance.Measure(latents);
         double qThreshold = reconstructionThreshold.Value, tThreshold = latentThreshold.Value;
         double score = Math.Max(q / qThreshold, t / tThreshold);
-        bool isLearning = windows < options.LearningWindows, isAnomalous = !isLearning && score > options.AlarmMargin;
+        bool isLearning = windows < options.LearningWindows, isAnomalous = !isLearning && score > AlarmMargin;
         bool changes = rule.Add(isAnomalous);
         bool mayLearn = !rule.IsSuspicious && !rule.IsAlarm;
         if (mayLearn)

@@ -15,7 +15,6 @@ public sealed class TelemetryRecorder
 
     private readonly TelemetrySpool spool;
     private readonly string app;
-    private readonly TimeSpan reportPeriod;
     private readonly BatchSchedule schedule;
     private readonly BatchEncoder encoder = new();
     private readonly PendingBatch[] pending = { new(), new(), new() };
@@ -45,10 +44,13 @@ public sealed class TelemetryRecorder
         this.spool = spool;
         this.run = RequireKey(run, nameof(run));
         this.app = RequireKey(app, nameof(app));
-        this.reportPeriod = reportPeriod;
+        ReportPeriod = reportPeriod;
         schedule = new BatchSchedule(reportPeriod);
         periodEnd = reportPeriod;
     }
+
+    /// <summary>Time between two values of a series.</summary>
+    public TimeSpan ReportPeriod { get; set; }
 
     /// <summary>Lines of the log below this level are not taken down.</summary>
     public TelemetryLogLevel LeastLogLevel { get; set; } = TelemetryLogLevel.Information;
@@ -67,7 +69,7 @@ public sealed class TelemetryRecorder
         this.step = step;
         if (uptime >= periodEnd)
         {
-            periodEnd = uptime + reportPeriod;
+            periodEnd = uptime + ReportPeriod;
             EndPeriod();
         }
 

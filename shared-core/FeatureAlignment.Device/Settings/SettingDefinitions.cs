@@ -9,6 +9,9 @@ namespace FeatureAlignment.Device.Settings;
 /// <summary>Every setting there is. The defaults learn the normal of a handful of sensors; docs/device-settings.md is this table in words.</summary>
 public static class SettingDefinitions
 {
+    /// <summary>The key of the one setting that is never shown or sent.</summary>
+    public const string SecretKey = "Report.Key";
+
     private static readonly TimeSpan Millisecond = TimeSpan.FromTicks(TimeSpan.TicksPerMillisecond);
     private static readonly TimeSpan Year = TimeSpan.FromDays(365);
 
@@ -148,7 +151,7 @@ public static class SettingDefinitions
             (s, t) => s with { ImagePeriod = SettingTexts.Duration(t, TimeSpan.Zero, TimeSpan.FromDays(7)) }),
         new("Report.Uplink", "none", "none, meadow-cloud, or a dashboard's address such as http://192.168.1.10:5080", "Where telemetry goes.",
             (s, t) => s with { Uplink = UplinkTarget(t) }),
-        new("Report.Key", "", "the key that the dashboard showed, or nothing", "The device's key for the dashboard.",
+        new(SecretKey, "", "the key that the dashboard showed, or nothing", "The device's key for the dashboard.",
             (s, t) => s with { UplinkKey = t.Length <= 256 ? t : throw new FormatException() }),
         new("Screen.Period", "1s", "100ms to 1h", "Time between two drawings of the screen.",
             (s, t) => s with { ScreenPeriod = SettingTexts.Duration(t, 100 * Millisecond, TimeSpan.FromHours(1)) }),

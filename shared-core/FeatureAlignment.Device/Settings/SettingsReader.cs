@@ -9,7 +9,8 @@ namespace FeatureAlignment.Device.Settings;
 /// <summary>Settings and what was wrong with their text.</summary>
 /// <param name="Settings">Every key that was right has its value, every other one its default.</param>
 /// <param name="Problems">One sentence for each wrong key: what must hold, what was found, what would be right. Empty when all is well.</param>
-public sealed record SettingsResult(DeviceSettings Settings, IReadOnlyList<string> Problems);
+/// <param name="Texts">Each key with the text that is in force, given or default; without the uplink's key, which is a secret.</param>
+public sealed record SettingsResult(DeviceSettings Settings, IReadOnlyList<string> Problems, IReadOnlyDictionary<string, string> Texts);
 
 /// <summary>Turns flat keys and texts into settings. Never throws for what a person wrote: the application starts far enough to report it.</summary>
 public static class SettingsReader
@@ -63,6 +64,7 @@ public static class SettingsReader
         }
 
         var settings = new DeviceSettings();
+        var inForce = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (SettingDefinition definition in SettingDefinitions.All)
         {
             bool isGiven = texts.Remove(definition.Key, out string? text);
@@ -70,6 +72,11 @@ public static class SettingsReader
             if (isGiven && applied is null)
             {
                 problems.Add($"{definition.Key} must be {definition.Allowed}; was '{Shorten(text!)}'.");
+            }
+
+            if (definition.Key != SettingDefinitions.SecretKey)
+            {
+                inForce.Add(definition.Key, applied is null ? definition.DefaultText : text!.Trim());
             }
 
             settings = applied ?? definition.TryApply(settings, definition.DefaultText)
@@ -82,7 +89,7 @@ public static class SettingsReader
         }
 
         AddContradictions(settings, problems);
-        return new SettingsResult(settings, problems);
+        return new SettingsResult(settings, problems, inForce);
     }
 
     private static void AddContradictions(DeviceSettings settings, List<string> problems)

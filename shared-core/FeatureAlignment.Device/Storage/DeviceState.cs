@@ -32,6 +32,12 @@ public sealed class DeviceState
     /// <summary>Starts by their reason; the oldest state that could be read counts from nothing.</summary>
     public IReadOnlyDictionary<string, int> Restarts => restarts;
 
+    /// <summary>Name of the run that the model was learned in; empty before the first.</summary>
+    public string Run { get; private set; } = "";
+
+    /// <summary>Number of the model that is learned now; greater than that of every one that was forgotten.</summary>
+    public int ModelNumber { get; private set; }
+
     /// <summary>What the flash bore, as <see cref="KeepWear"/> was told last.</summary>
     public WearTotals Wear { get; private set; }
 
@@ -100,6 +106,27 @@ public sealed class DeviceState
         Save();
     }
 
+    /// <summary>Names the model that is learned from now on. When this returns every other one is forgotten; their files may then be deleted.</summary>
+    /// <param name="run">Name of the run.</param>
+    /// <param name="number">Number of the model.</param>
+    /// <exception cref="System.IO.IOException">The storage fails; the model is still the last one.</exception>
+    public void TakeModel(string run, int number)
+    {
+        ArgumentChecks.NotNull(run, nameof(run));
+        (string Run, int Number) last = (Run, ModelNumber);
+        Run = run;
+        ModelNumber = number;
+        try
+        {
+            Save();
+        }
+        catch
+        {
+            (Run, ModelNumber) = last;
+            throw;
+        }
+    }
+
     /// <summary>Saves the wear when an hour has passed since it last was.</summary>
     /// <param name="uptime">Time since the device started.</param>
     /// <param name="wear">Where the ledger stands.</param>
@@ -114,13 +141,24 @@ public sealed class DeviceState
         }
     }
 
-    /// <summary>Saves everything now: before a stop.</summary>
+    /// <summary>Saves everything with the wear as it stands: before a stop.</summary>
+    /// <param name="wear">Where the ledger stands.</param>
+    /// <exception cref="System.IO.IOException">The storage fails; the state before remains.</exception>
+    public void Keep(WearTotals wear)
+    {
+        Wear = wear;
+        Save();
+    }
+
+    /// <summary>Saves everything now.</summary>
     /// <exception cref="System.IO.IOException">The storage fails; the state before remains.</exception>
     public void Save() => files.Write(Write);
 
     private void Forget()
     {
         IsFirstStartCompleted = false;
+        Run = "";
+        ModelNumber = 0;
         Wear = default;
         restarts.Clear();
         commands.Clear();
@@ -129,6 +167,8 @@ public sealed class DeviceState
     private void Write(CheckpointWriter writer)
     {
         writer.Write("boot", Boot);
+        writer.Write("run", Run);
+        writer.Write("model", ModelNumber);
         writer.Write("first-start", IsFirstStartCompleted ? 1 : 0);
         writer.Write("bytes-ever", Wear.BytesEver);
         writer.Write("bytes-today", Wear.BytesToday);
@@ -151,6 +191,8 @@ public sealed class DeviceState
     {
         Forget();
         Boot = reader.ReadInt("boot");
+        Run = reader.ReadString("run");
+        ModelNumber = reader.ReadInt("model");
         IsFirstStartCompleted = reader.ReadInt("first-start") != 0;
         Wear = new WearTotals(reader.ReadLong("bytes-ever"), reader.ReadLong("bytes-today"), new TimeSpan(reader.ReadLong("ticks-today")));
         for (int i = reader.ReadInt("restarts"); i > 0; i--)

@@ -1,0 +1,83 @@
+using System;
+using System.Globalization;
+using System.IO;
+using FeatureAlignment.Checkpoints;
+
+namespace FeatureAlignment.Device.Storage;
+
+/// <summary>
+/// The files of the model that is learned now, in an area of its own that a number names. To forget a model is to count the number up, which
+/// is durable in one step; its files are deleted afterwards, and a power cut between the two costs nothing but room until the next start.
+/// </summary>
+internal sealed class ModelArea
+{
+    private const string Prefix = "model";
+
+    private readonly DeviceState state;
+
+    /// <param name="storage">Flash, or the card.</param>
+    /// <param name="state">Remembers the number.</param>
+    /// <param name="run">Name of the run; another one than the last begins a new model.</param>
+    /// <exception cref="IOException">The storage fails.</exception>
+    public ModelArea(IStorage storage, DeviceState state, string run)
+    {
+        Storage = storage;
+        this.state = state;
+
+        // Where the newest state was lost, an older one may name a model of before: no model has a number above the one that was last learned.
+        int newest = Math.Max(state.ModelNumber, HighestNumber());
+        if (state.Run.Length > 0 && state.Run != run)
+        {
+            state.TakeModel(run, newest + 1);
+        }
+        else if (state.Run.Length == 0 || newest != state.ModelNumber)
+        {
+            state.TakeModel(run, newest);
+        }
+    }
+
+    /// <summary>The whole folder: data files are in it under their own names.</summary>
+    public IStorage Storage { get; }
+
+    private string Area => Prefix + state.ModelNumber.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>The checkpoints of the current model.</summary>
+    public CheckpointStore OpenCheckpoints() => new(new StorageArea(Storage, Area));
+
+    /// <summary>Forgets the current model and begins a new one.</summary>
+    /// <exception cref="IOException">The storage fails; the model is still there.</exception>
+    public void BeginAnew() => state.TakeModel(state.Run, state.ModelNumber + 1);
+
+    /// <summary>Deletes the files of forgotten models.</summary>
+    /// <exception cref="IOException">The storage fails; tried again with the next call.</exception>
+    public void DeleteForgotten()
+    {
+        foreach (string name in Storage.ListNames())
+        {
+            if (NumberOf(name) is { } number && number != state.ModelNumber)
+            {
+                Storage.Delete(name);
+            }
+        }
+    }
+
+    private int HighestNumber()
+    {
+        int highest = 0;
+        foreach (string name in Storage.ListNames())
+        {
+            highest = Math.Max(highest, NumberOf(name) ?? 0);
+        }
+
+        return highest;
+    }
+
+    /// <summary>Number of the model that a file belongs to; null for other files.</summary>
+    private static int? NumberOf(string name)
+    {
+        int dash = name.IndexOf('-');
+        bool isModel = dash > Prefix.Length && name.StartsWith(Prefix, StringComparison.Ordinal)
+            && int.TryParse(name.AsSpan(Prefix.Length, dash - Prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out _);
+        return isModel ? int.Parse(name.AsSpan(Prefix.Length, dash - Prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture) : null;
+    }
+}
