@@ -166,12 +166,12 @@ internal sealed class SensorWatching : IActivity
         }
 
         MonitorReport last = monitor.Last;
-        target.Point(MetricNames.AnomalyQ, last.ReconstructionError);
-        target.Point(MetricNames.AnomalyT2, last.LatentDistance);
-        target.Point(MetricNames.AnomalyThresholdQ, last.ReconstructionThreshold);
-        target.Point(MetricNames.AnomalyThresholdT2, last.LatentThreshold);
-        target.Point("z_score", last.ZScore);
-        target.Point("z_score_threshold", last.ZScoreThreshold);
+        Known(target, MetricNames.AnomalyQ, last.ReconstructionError);
+        Known(target, MetricNames.AnomalyT2, last.LatentDistance);
+        Known(target, MetricNames.AnomalyThresholdQ, last.ReconstructionThreshold);
+        Known(target, MetricNames.AnomalyThresholdT2, last.LatentThreshold);
+        Known(target, "z_score", last.ZScore);
+        Known(target, "z_score_threshold", last.ZScoreThreshold);
         target.Point(MetricNames.SamplesPerSecond, sinceLastReport > TimeSpan.Zero ? count / sinceLastReport.TotalSeconds : 0);
         if (IsLearning)
         {
@@ -248,6 +248,15 @@ internal sealed class SensorWatching : IActivity
     {
         trainer?.Dispose();
         checkpoints?.Dispose();
+    }
+
+    // A threshold is infinite until enough windows have been seen.
+    private static void Known(IReporter target, string name, double value)
+    {
+        if (!double.IsInfinity(value))
+        {
+            target.Point(name, value);
+        }
     }
 
     private static List<ISensor> Choose(IReadOnlyList<ISensor> sensors, DeviceSettings settings)

@@ -65,6 +65,21 @@ public sealed class SimulatedFlash : IDeviceStorage
     /// <inheritdoc/>
     public long FreeBytes => Math.Max(0, properties.CapacityBytes - UsedBytes());
 
+    /// <summary>Bytes of all files together, without what is lost to whole blocks.</summary>
+    internal long ContentBytes
+    {
+        get
+        {
+            long bytes = 0;
+            foreach (FlashFile file in journal.Names.Values)
+            {
+                bytes += file.Length;
+            }
+
+            return bytes;
+        }
+    }
+
     /// <summary>Takes the power away now.</summary>
     public void CutPower() => HasPower = false;
 
@@ -120,6 +135,17 @@ public sealed class SimulatedFlash : IDeviceStorage
 
         copy.ReadNames();
         return copy;
+    }
+
+    /// <summary>Turns any bit of any file at rest around; nothing happens when there is none.</summary>
+    internal void FlipAnyBit(RandomSource random)
+    {
+        IReadOnlyList<string> names = medium.ListNames();
+        string? name = names.Count > 0 ? names[random.NextInt32(names.Count)] : null;
+        if (name is not null && ReadFromMedium(name).Length is > 0 and int length)
+        {
+            FlipBit(name, random.NextInt32(8 * length));
+        }
     }
 
     /// <summary>Turns one bit of a file at rest around.</summary>

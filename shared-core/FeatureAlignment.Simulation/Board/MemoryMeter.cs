@@ -1,0 +1,62 @@
+using System;
+
+namespace FeatureAlignment.Simulation.Board;
+
+/// <summary>
+/// What the application holds of the managed heap, measured: the heap after a collection, less what was there before it started and less what
+/// the simulation itself gained since.
+/// </summary>
+internal sealed class MemoryMeter
+{
+    // A whole collection takes milliseconds; nothing of the application grows faster than this is looked at.
+    private static readonly TimeSpan Period = TimeSpan.FromMinutes(30);
+
+    private readonly SimulatedDevice device;
+    private readonly long ceiling;
+    private readonly long before;
+    private TimeSpan next;
+
+    public MemoryMeter(SimulatedDevice device, long ceiling)
+    {
+        this.device = device;
+        this.ceiling = ceiling;
+        before = Heap();
+    }
+
+    public long Used { get; private set; }
+
+    public long Peak { get; private set; }
+
+    /// <summary>Measures when it is time to.</summary>
+    /// <exception cref="MemoryCeilingException">The application holds more than it may.</exception>
+    public void Look(TimeSpan now)
+    {
+        if (now < next)
+        {
+            return;
+        }
+
+        next = now + Period;
+        Used = Math.Max(0, Heap() - before);
+        Peak = Math.Max(Peak, Used);
+        if (ceiling > 0 && Used > ceiling)
+        {
+            throw new MemoryCeilingException(Used, ceiling);
+        }
+    }
+
+    /// <summary>Measures at the next look: a start, a finished layer.</summary>
+    public void LookSoon() => next = TimeSpan.Zero;
+
+    private long Heap() => GC.GetTotalMemory(forceFullCollection: true) - device.SimulationBytes;
+}
+
+/// <summary>The application holds more memory than its board would give it.</summary>
+public sealed class MemoryCeilingException : Exception
+{
+    internal MemoryCeilingException(long used, long ceiling)
+        : base(FormattableString.Invariant(
+            $"The application may hold {ceiling:N0} bytes of memory; it holds {used:N0}. Choose a smaller Memory.Budget or smaller layers."))
+    {
+    }
+}
