@@ -28,6 +28,8 @@ internal sealed class SpoolIndex
     /// <summary>What records take that are in memory alone.</summary>
     public long MemoryBytes { get; private set; }
 
+    public bool IsEmpty => queues[0].Count + queues[1].Count + queues[2].Count == 0;
+
     public int Waiting(TelemetryPriority priority) => queues[(int)priority].Count;
 
     /// <summary>Records of a priority that are in memory alone.</summary>

@@ -63,6 +63,9 @@ public sealed class TelemetrySpool
     /// <summary>What the spool costs in storage, in whole blocks of 4 KB; at most its capacity, and one block more while a file takes another's place.</summary>
     public long StoredBytes => index.StoredBytes;
 
+    /// <summary>Bytes of what waits in memory alone.</summary>
+    public long MemoryBytes => index.MemoryBytes;
+
     /// <summary>Records that were found damaged since the start: they are lost, a torn tail counts as one.</summary>
     public int Damaged => damaged;
 
@@ -180,6 +183,13 @@ public sealed class TelemetrySpool
     /// <returns>False when nothing waits that can be read.</returns>
     public bool TryPeek(out SpooledBatch batch)
     {
+        batch = default;
+        if (index.IsEmpty)
+        {
+            return false;
+        }
+
+        // A copy: a record that is found damaged is removed on the way.
         foreach (SpoolRecord record in new List<SpoolRecord>(index.InOrder()))
         {
             byte[]? bytes = TryRead(record);
@@ -190,7 +200,6 @@ public sealed class TelemetrySpool
             }
         }
 
-        batch = default;
         return false;
     }
 

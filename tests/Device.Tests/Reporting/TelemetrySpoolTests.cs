@@ -214,6 +214,25 @@ public sealed class TelemetrySpoolTests
         Assert.That(Read(name), Is.EqualTo(new[] { 1, 2 }));
     }
 
+    // A batch of 1,500 bytes a minute and no network: heads of 16 bytes a batch, of 8 a flush, and nothing is written twice.
+    [Test]
+    public void Wear_OfADayWithoutNetwork_IsWhatIsKept_OnceOnly()
+    {
+        TelemetrySpool spool = Open(1);
+        for (int minute = 0; minute < 24 * 60; minute++)
+        {
+            spool.Advance(TimeSpan.FromMinutes(minute));
+            spool.Add(TelemetryPriority.Normal, Body(1, 1500));
+        }
+
+        spool.Flush();
+        long segments = flash.Wear.BytesWritten - 24 * 60 * 1516;
+        Assert.That(segments % 8, Is.Zero);
+        // Segments are cut at an eighth of the capacity: two records each.
+        Assert.That(segments / 8, Is.InRange(144, 720));
+        Assert.That(flash.Wear.Erases * 4096, Is.LessThan(2 * flash.Wear.BytesWritten));
+    }
+
     [Test]
     public void Damage_WhileItRuns_IsCountedAndPassedOver()
     {
