@@ -7,11 +7,25 @@ namespace FeatureAlignment.Device.Reporting;
 /// <summary>Turns records into bodies of a bounded size: a batch that is too large becomes several.</summary>
 internal sealed class BatchEncoder
 {
-    private readonly ArrayBufferWriter<byte> buffer = new();
+    // What an ordinary batch needs; more is given back.
+    private const int KeptBytes = 16 * 1024;
+
+    private ArrayBufferWriter<byte> buffer = new();
 
     /// <summary>Adds a batch to a spool.</summary>
     /// <returns>Records that are too large even alone; they are lost.</returns>
     public int AddTo(TelemetrySpool spool, TelemetryPriority priority, TelemetryBatch batch)
+    {
+        int lost = AddParts(spool, priority, batch);
+        if (buffer.Capacity > KeptBytes)
+        {
+            buffer = new();
+        }
+
+        return lost;
+    }
+
+    private int AddParts(TelemetrySpool spool, TelemetryPriority priority, TelemetryBatch batch)
     {
         buffer.Clear();
         BatchWriter.Write(buffer, batch);
@@ -23,7 +37,7 @@ internal sealed class BatchEncoder
 
         int count = CountOf(batch);
         return count <= 1 ? 1
-            : AddTo(spool, priority, Part(batch, 0, count / 2)) + AddTo(spool, priority, Part(batch, count / 2, count - count / 2));
+            : AddParts(spool, priority, Part(batch, 0, count / 2)) + AddParts(spool, priority, Part(batch, count / 2, count - count / 2));
     }
 
     private static int CountOf(TelemetryBatch batch) =>

@@ -75,8 +75,9 @@ public sealed class TelemetrySpool
     /// <summary>What the storage said at its last failure; empty when it never failed.</summary>
     public string LastStorageFailure { get; private set; } = "";
 
-    /// <summary>Largest batch that the spool takes: a quarter of it, and never more than a batch may have.</summary>
-    public int MostBatchBytes => (int)Math.Min(TelemetryLimits.BodyBytes, capacityBytes / 4 - SpoolFormat.RecordHeadBytes - SpoolFormat.SegmentHeadBytes);
+    /// <summary>Largest batch that the spool takes: with its heads a quarter of the spool, and no more than there may be in memory.</summary>
+    public int MostBatchBytes =>
+        (int)Math.Min(MostMemoryBytes, capacityBytes / 4) - SpoolFormat.SegmentHeadBytes - SpoolFormat.RecordHeadBytes;
 
     /// <summary>Opens the spool: reads every byte of it, and passes over what is torn or damaged.</summary>
     /// <param name="storage">The area of the spool; touches only files named <c>spool.number.lfa</c>.</param>
@@ -105,7 +106,7 @@ public sealed class TelemetrySpool
     /// <param name="priority">Which.</param>
     public int Waiting(TelemetryPriority priority) => index.Waiting(priority);
 
-    /// <summary>Batches of a priority that were given up for want of room since the start.</summary>
+    /// <summary>Batches of a priority that were given up for want of room since the start; one that was under way may have arrived.</summary>
     /// <param name="priority">Which.</param>
     public long Dropped(TelemetryPriority priority) => dropped[(int)priority];
 

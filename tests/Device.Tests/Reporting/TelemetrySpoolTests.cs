@@ -267,6 +267,17 @@ public sealed class TelemetrySpoolTests
         Assert.That(() => spool.Add(TelemetryPriority.High, []), Throws.InstanceOf<ArgumentOutOfRangeException>());
     }
 
+    [Test]
+    public void Add_LargestBatch_IsKept([Values(32 << 10, 256 << 10, 4 << 20)] int capacity, [Values] TelemetryPriority priority)
+    {
+        var spool = TelemetrySpool.Open(flash, 1, capacity, TenMinutes);
+        spool.Add(priority, Body(1, spool.MostBatchBytes));
+        spool.Add(priority, Body(2, spool.MostBatchBytes));
+        Assert.That(spool.MostBatchBytes, Is.LessThanOrEqualTo(TelemetryLimits.BodyBytes));
+        Assert.That(spool.Flush(), Is.True);
+        Assert.That(Drain(spool), Is.EqualTo(new byte[] { 1, 2 }));
+    }
+
     private TelemetrySpool Open(int boot) => TelemetrySpool.Open(flash, boot, Capacity, TenMinutes);
 
     private void Cut()
