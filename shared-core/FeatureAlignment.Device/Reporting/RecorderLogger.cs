@@ -21,7 +21,8 @@ public sealed class RecorderLogger : ILogger
     public bool IsEnabled(LogLevel logLevel) => logLevel != LogLevel.None && (TelemetryLogLevel)logLevel >= recorder.LeastLogLevel;
 
     /// <inheritdoc/>
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    public void Log<TState>(
+        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
         ArgumentChecks.NotNull(formatter, nameof(formatter));
         if (!IsEnabled(logLevel))

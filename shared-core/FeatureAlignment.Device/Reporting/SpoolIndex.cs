@@ -91,13 +91,12 @@ internal sealed class SpoolIndex
         StoredBytes += SpoolFormat.InBlocks(segment.Bytes);
     }
 
-    /// <summary>Does nothing when it is removed already.</summary>
-    public void RemoveSegment(SpoolSegment segment)
+    /// <summary>False when it is removed already.</summary>
+    public bool RemoveSegment(SpoolSegment segment)
     {
-        if (segments[(int)segment.Priority].Remove(segment))
-        {
-            StoredBytes -= SpoolFormat.InBlocks(segment.Bytes);
-        }
+        bool isThere = segments[(int)segment.Priority].Remove(segment);
+        StoredBytes -= isThere ? SpoolFormat.InBlocks(segment.Bytes) : 0;
+        return isThere;
     }
 
     /// <summary>A record is now in a segment, be it from memory or from another segment.</summary>

@@ -8,7 +8,9 @@ namespace FeatureAlignment.Device.Reporting;
 /// Takes down what the application has to say, and makes batches of it: few, small enough, and of one priority each, so that a full
 /// spool can tell what matters. What exceeds a limit of the contract is cut or left out, and counted; nothing non-finite gets through.
 /// </summary>
-/// <remarks>Points are reported once a period and series: losses, anomaly scores and speeds by their mean, all others by the newest value.</remarks>
+/// <remarks>
+/// Points are reported once a period and series: losses, anomaly scores and speeds by their mean, all others by the newest value.
+/// </remarks>
 public sealed class TelemetryRecorder
 {
     private const long LatestMilliseconds = 253_402_300_799_999; // end of the year 9999, the last that the contract knows
@@ -38,7 +40,8 @@ public sealed class TelemetryRecorder
         ArgumentChecks.NotNull(spool, nameof(spool));
         if (reportPeriod <= TimeSpan.Zero)
         {
-            throw new ArgumentOutOfRangeException(nameof(reportPeriod), $"Time between two reports must be greater than 0; was {reportPeriod}.");
+            throw new ArgumentOutOfRangeException(
+                nameof(reportPeriod), $"Time between two reports must be greater than 0; was {reportPeriod}.");
         }
 
         this.spool = spool;
@@ -58,7 +61,7 @@ public sealed class TelemetryRecorder
     /// <summary>Records, and fields of data, that were left out because of a limit or because they were not finite.</summary>
     public long RecordsDropped { get; private set; }
 
-    /// <summary>Sets the present, in which all is recorded until the next call; makes batches of what is due, and lets the spool flush.</summary>
+    /// <summary>Sets the present, in which all is recorded until the next call; makes batches of what is due.</summary>
     /// <param name="uptime">Time since the device started; never goes back.</param>
     /// <param name="unixMilliseconds">Time of the device's clock; 0 when it is not set.</param>
     /// <param name="step">Samples seen in the run, 0 or more.</param>
@@ -138,7 +141,8 @@ public sealed class TelemetryRecorder
     /// <param name="label">True class; null when unknown.</param>
     /// <param name="predicted">Class that the network says; null when it says none.</param>
     public void Image(
-        int? layer, string kind, int width, int height, ReadOnlySpan<byte> input, ReadOnlySpan<byte> output, int? label = null, int? predicted = null) =>
+        int? layer, string kind, int width, int height, ReadOnlySpan<byte> input, ReadOnlySpan<byte> output,
+        int? label = null, int? predicted = null) =>
         Count(width <= TelemetryLimits.ImageSide && height <= TelemetryLimits.ImageSide
             && pending[(int)TelemetryPriority.Low].TryAdd(
                 new TelemetryImage(unixMilliseconds, step, layer, kind, width, height, input, output, label, predicted)));
@@ -212,7 +216,8 @@ public sealed class TelemetryRecorder
         {
             string name = firstNonFinite.Layer is int layer ? $"{layer}.{firstNonFinite.Name}" : firstNonFinite.Name;
             string text = $"Values must be finite to be reported; {nonFiniteValues} were not and are left out, the first of {name}.";
-            Event(EventKinds.NonFiniteLoss, TelemetryPriority.Normal, text, new TelemetryFields { { "series", name }, { "count", nonFiniteValues } });
+            var data = new TelemetryFields { { "series", name }, { "count", nonFiniteValues } };
+            Event(EventKinds.NonFiniteLoss, TelemetryPriority.Normal, text, data);
             nonFiniteValues = 0;
         }
     }

@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.IO;
 using FeatureAlignment.Checkpoints;
 using FeatureAlignment.Device.Storage;
 using FeatureAlignment.Telemetry;
@@ -21,7 +20,8 @@ public readonly record struct SpooledBatch(int Boot, int Sequence, TelemetryPrio
 /// </summary>
 /// <remarks>
 /// A write is a new numbered file of 8 bytes and, for each record, 16 bytes and its body; nothing is overwritten. When all in a file is
-/// delivered it is deleted. No failure of the storage leaves a method as an exception: what cannot be written stays in memory and is tried again.
+/// delivered it is deleted. No failure of the storage leaves a method as an exception: what cannot be written stays in memory and is
+/// tried again.
 /// </remarks>
 public sealed class TelemetrySpool
 {
@@ -31,36 +31,32 @@ public sealed class TelemetrySpool
     /// <summary>Least bytes of storage that a spool can do with.</summary>
     public const int LeastCapacityBytes = 32 * 1024;
 
-    private const string Kind = "spool";
-
     // A drop takes a whole segment: none may be a large part of the spool.
     private const int SegmentsOfASpool = 8;
 
     // After a failure the storage is left alone for a while.
     private static readonly TimeSpan RetryPeriod = TimeSpan.FromSeconds(10);
 
-    private readonly IStorage storage;
+    private readonly SpoolFiles files;
     private readonly int boot;
     private readonly long capacityBytes;
     private readonly TimeSpan flushPeriod;
     private readonly SpoolIndex index = new();
-    private readonly List<string> undeleted = new();
     private readonly long[] dropped = new long[3];
     private int damaged;
     private int newestSequence;
-    private long highestNumber;
     private TimeSpan newestFlush;
     private TimeSpan now;
 
     private TelemetrySpool(IStorage storage, int boot, long capacityBytes, TimeSpan flushPeriod)
     {
-        this.storage = storage;
+        files = new SpoolFiles(storage);
         this.boot = boot;
         this.capacityBytes = capacityBytes;
         this.flushPeriod = flushPeriod;
     }
 
-    /// <summary>What the spool costs in storage, in whole blocks of 4 KB; at most its capacity, and one block more while a file takes another's place.</summary>
+    /// <summary>What the spool costs in storage, in whole blocks of 4 KB: at most its capacity.</summary>
     public long StoredBytes => index.StoredBytes;
 
     /// <summary>Bytes of what waits in memory alone.</summary>
@@ -70,12 +66,12 @@ public sealed class TelemetrySpool
     public int Damaged => damaged;
 
     /// <summary>Failures of the storage since the start.</summary>
-    public int StorageFailures { get; private set; }
+    public int StorageFailures => files.Failures;
 
     /// <summary>What the storage said at its last failure; empty when it never failed.</summary>
-    public string LastStorageFailure { get; private set; } = "";
+    public string LastStorageFailure => files.LastFailure;
 
-    /// <summary>Largest batch that the spool takes: with its heads a quarter of the spool, and no more than there may be in memory.</summary>
+    /// <summary>Largest batch that the spool takes: with its heads a quarter of it, and no more than there may be in memory.</summary>
     public int MostBatchBytes =>
         (int)Math.Min(MostMemoryBytes, capacityBytes / 4) - SpoolFormat.SegmentHeadBytes - SpoolFormat.RecordHeadBytes;
 
@@ -86,7 +82,7 @@ public sealed class TelemetrySpool
     /// <param name="flushPeriod">Time after which ordinary batches are flushed: what a power cut may cost of them.</param>
     /// <returns>The spool.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The number is below 1 or the capacity too small.</exception>
-    /// <exception cref="IOException">The names cannot be listed.</exception>
+    /// <exception cref="System.IO.IOException">The names cannot be listed.</exception>
     public static TelemetrySpool Open(IStorage storage, int boot, long capacityBytes, TimeSpan flushPeriod)
     {
         ArgumentChecks.NotNull(storage, nameof(storage));
@@ -106,7 +102,7 @@ public sealed class TelemetrySpool
     /// <param name="priority">Which.</param>
     public int Waiting(TelemetryPriority priority) => index.Waiting(priority);
 
-    /// <summary>Batches of a priority that were given up for want of room since the start; one that was under way may have arrived.</summary>
+    /// <summary>Batches of a priority that were given up for want of room; one that was under way may have arrived.</summary>
     /// <param name="priority">Which.</param>
     public long Dropped(TelemetryPriority priority) => dropped[(int)priority];
 
@@ -193,8 +189,8 @@ public sealed class TelemetrySpool
         // A copy: a record that is found damaged is removed on the way.
         foreach (SpoolRecord record in new List<SpoolRecord>(index.InOrder()))
         {
-            byte[]? bytes = TryRead(record);
-            if (bytes != null)
+            // What cannot be read today must not hold up all the rest: it is passed over for now.
+            if (TryRead(record, out byte[]? bytes) && bytes != null)
             {
                 batch = new SpooledBatch(record.Boot, record.Sequence, record.Priority, bytes.AsMemory(SpoolFormat.RecordHeadBytes));
                 return true;
@@ -225,36 +221,27 @@ public sealed class TelemetrySpool
 
     private void ReadAll()
     {
-        List<NumberedFile> files = NumberedFile.List(storage, Kind);
+        List<long> numbers = files.ListNumbers();
         var known = new HashSet<(int Boot, int Sequence)>();
         // Newest first: where a power cut left a record in two segments, the newer one took it over.
-        for (int i = files.Count - 1; i >= 0; i--)
+        for (int i = numbers.Count - 1; i >= 0; i--)
         {
-            highestNumber = Math.Max(highestNumber, files[i].Number);
             var records = new List<SpoolRecord>();
-            SpoolSegment? segment;
-            try
-            {
-                using Stream stream = storage.OpenRead(files[i].Name);
-                segment = SpoolFormat.Read(stream, files[i].Number, records, ref damaged);
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            if (!files.TryRead(numbers[i], records, ref damaged, out SpoolSegment? segment))
             {
                 // Left alone: the next start may be able to read it.
-                Failed(e);
                 continue;
             }
 
-            if (segment != null)
+            if (segment is null)
             {
-                index.AddSegment(segment);
-                records.FindAll(record => known.Add((record.Boot, record.Sequence))).ForEach(index.AddStored);
+                files.Delete(numbers[i]);
+                continue;
             }
 
-            if (segment is null || segment.Waiting == 0)
-            {
-                Delete(files[i].Number, segment);
-            }
+            index.AddSegment(segment);
+            records.FindAll(record => known.Add((record.Boot, record.Sequence))).ForEach(index.AddStored);
+            DeleteIfDone(segment);
         }
 
         index.Sort();
@@ -263,7 +250,7 @@ public sealed class TelemetrySpool
 
     private bool Flush(TelemetryPriority priority)
     {
-        DeleteAgain();
+        files.DeleteAgain();
         List<SpoolRecord> records = index.InMemory(priority);
         for (int start = 0; start < records.Count;)
         {
@@ -294,37 +281,30 @@ public sealed class TelemetrySpool
             return true;
         }
 
-        long number = ++highestNumber;
+        List<SpoolRecord> all = merged is null ? new List<SpoolRecord>() : index.In(merged);
+        all.AddRange(records);
         var written = new List<SpoolRecord>();
-        long length;
-        try
+        var encoded = new List<byte[]>();
+        foreach (SpoolRecord record in all)
         {
-            using Stream stream = storage.Create(NumberedFile.NameOf(Kind, number));
-            stream.Write(SpoolFormat.EncodeSegmentHead(priority));
-            length = SpoolFormat.SegmentHeadBytes;
-            List<SpoolRecord> all = merged is null ? new List<SpoolRecord>() : index.In(merged);
-            all.AddRange(records);
-            foreach (SpoolRecord record in all)
+            if (!TryRead(record, out byte[]? content))
             {
-                byte[]? encoded = record.Encoded ?? ReadStored(record);
-                if (encoded != null)
-                {
-                    stream.Write(encoded);
-                    written.Add(record);
-                    length += encoded.Length;
-                }
+                return false;
             }
 
-            storage.Flush(stream);
+            if (content != null)
+            {
+                written.Add(record);
+                encoded.Add(content);
+            }
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+
+        SpoolSegment? segment = files.TryWrite(priority, encoded);
+        if (segment is null)
         {
-            Failed(e);
-            Delete(number, segment: null);
             return false;
         }
 
-        var segment = new SpoolSegment(number, priority, length);
         index.AddSegment(segment);
         long offset = SpoolFormat.SegmentHeadBytes;
         foreach (SpoolRecord record in written)
@@ -335,7 +315,7 @@ public sealed class TelemetrySpool
 
         if (merged != null)
         {
-            Delete(merged.Number, merged);
+            DeleteIfDone(merged);
         }
 
         return true;
@@ -357,75 +337,35 @@ public sealed class TelemetrySpool
     private void Remove(SpoolRecord record)
     {
         index.Remove(record);
-        if (record.Segment is { Waiting: 0 } segment)
+        if (record.Segment != null)
         {
-            Delete(segment.Number, segment);
+            DeleteIfDone(record.Segment);
         }
     }
 
-    private byte[]? TryRead(SpoolRecord record)
+    private void DeleteIfDone(SpoolSegment segment)
     {
-        try
+        if (segment.Waiting == 0 && index.RemoveSegment(segment))
         {
-            return record.Encoded ?? ReadStored(record);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // It is passed over for now: what cannot be read today must not hold up all the rest.
-            Failed(e);
-            return null;
+            files.Delete(segment.Number);
         }
     }
 
-    // Null when the record is damaged: it is then removed.
-    private byte[]? ReadStored(SpoolRecord record)
+    // Null when the record is damaged: it is then removed. False when the storage fails: the record stays.
+    private bool TryRead(SpoolRecord record, out byte[]? content)
     {
-        var bytes = new byte[record.Bytes];
-        using (Stream stream = storage.OpenRead(NumberedFile.NameOf(Kind, record.Segment!.Number)))
+        content = record.Encoded;
+        if (content is null && !files.TryRead(record, out content))
         {
-            stream.Position = record.Offset;
-            if (SpoolFormat.TryFill(stream, bytes) && SpoolFormat.IsRecord(bytes, record.Boot, record.Sequence))
-            {
-                return bytes;
-            }
+            return false;
         }
 
-        damaged++;
-        Remove(record);
-        return null;
-    }
-
-    private void Delete(long number, SpoolSegment? segment)
-    {
-        if (segment != null)
+        if (content is null)
         {
-            index.RemoveSegment(segment);
+            damaged++;
+            Remove(record);
         }
 
-        undeleted.Add(NumberedFile.NameOf(Kind, number));
-        DeleteAgain();
-    }
-
-    // Backwards, so that what is deleted can be taken out on the way.
-    private void DeleteAgain()
-    {
-        for (int i = undeleted.Count - 1; i >= 0; i--)
-        {
-            try
-            {
-                storage.Delete(undeleted[i]);
-                undeleted.RemoveAt(i);
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                Failed(e);
-            }
-        }
-    }
-
-    private void Failed(Exception e)
-    {
-        StorageFailures++;
-        LastStorageFailure = e.Message;
+        return true;
     }
 }

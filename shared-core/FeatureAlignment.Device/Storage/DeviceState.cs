@@ -23,7 +23,7 @@ public sealed class DeviceState
 
     private DeviceState(StateFiles files) => this.files = files;
 
-    /// <summary>Number of this start: 1 or more, and greater than that of every start before, whatever power cuts and damage came between.</summary>
+    /// <summary>Number of this start: 1 or more, above that of every start before, whatever power cuts and damage there were.</summary>
     public int Boot { get; private set; }
 
     /// <summary>False until <see cref="CompleteFirstStart"/> was called, in this start or an earlier one.</summary>

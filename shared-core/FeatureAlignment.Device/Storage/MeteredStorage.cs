@@ -5,7 +5,7 @@ using FeatureAlignment.Device.Platform;
 
 namespace FeatureAlignment.Device.Storage;
 
-/// <summary>A storage that notes in a ledger every byte that is written through it, working files included, failed writes as if they were whole.</summary>
+/// <summary>Notes in a ledger every byte that is written through it, working files included, failed writes as if they were whole.</summary>
 public sealed class MeteredStorage : IDeviceStorage
 {
     private readonly IDeviceStorage storage;

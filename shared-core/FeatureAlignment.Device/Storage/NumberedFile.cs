@@ -29,9 +29,13 @@ internal readonly struct NumberedFile
         foreach (string name in storage.ListNames())
         {
             int digits = name.Length - kind.Length - 1 - Extension.Length;
-            if (digits > 0
-                && long.TryParse(name.AsSpan(name.Length - Extension.Length - digits, digits), NumberStyles.None, CultureInfo.InvariantCulture, out long number)
-                && name == NameOf(kind, number))
+            if (digits <= 0)
+            {
+                continue;
+            }
+
+            ReadOnlySpan<char> text = name.AsSpan(kind.Length + 1, digits);
+            if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long number) && name == NameOf(kind, number))
             {
                 files.Add(new NumberedFile(name, number));
             }

@@ -58,7 +58,7 @@ public sealed class WearLedger
         Totals = Totals with { BytesToday = Totals.BytesToday + bytes, BytesEver = Totals.BytesEver + bytes };
 }
 
-/// <summary>State of a <see cref="WearLedger"/>. What was written after it was last saved is not in it: a power cut forgets a little.</summary>
+/// <summary>State of a <see cref="WearLedger"/>. A power cut forgets what was written after it was last saved.</summary>
 /// <param name="BytesEver">Bytes written since the very first start.</param>
 /// <param name="BytesToday">Bytes written in this day of operation.</param>
 /// <param name="TimeToday">How long this day of operation has lasted; less than 24 hours.</param>

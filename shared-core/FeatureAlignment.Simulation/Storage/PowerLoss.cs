@@ -10,8 +10,10 @@ public enum TornTail
     Zeros,
 }
 
-/// <summary>What becomes of everything that was not flushed when power went: one of the outcomes that the contract of a storage allows.</summary>
-/// <param name="SurvivingChanges">Bit i tells whether the i-th unflushed creation, rename or deletion became durable; those from 64 on did not.</param>
+/// <summary>What becomes of all that was not flushed when power went: one of the outcomes that the contract of a storage allows.</summary>
+/// <param name="SurvivingChanges">
+/// Bit i tells whether the i-th unflushed creation, rename or deletion became durable; those from 64 on did not.
+/// </param>
 /// <param name="SurvivingBytes">Of each file's unflushed bytes this many became durable; 0 or more.</param>
 /// <param name="Tail">What becomes of the others.</param>
 public readonly record struct PowerLoss(ulong SurvivingChanges, int SurvivingBytes, TornTail Tail)

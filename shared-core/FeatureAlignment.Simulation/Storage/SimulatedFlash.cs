@@ -47,10 +47,10 @@ public sealed class SimulatedFlash : IDeviceStorage
     /// <summary>Power goes after this many operations: the next one does not take place.</summary>
     public long PowerCutAfter { get; set; } = long.MaxValue;
 
-    /// <summary>False from a power cut to <see cref="RestorePower"/>: every operation then throws a <see cref="PowerCutException"/>.</summary>
+    /// <summary>False from a power cut to <see cref="RestorePower"/>: operations then throw <see cref="PowerCutException"/>.</summary>
     public bool HasPower { get; private set; } = true;
 
-    /// <summary>Told before each operation; when it answers true, the operation fails with an <see cref="IOException"/> and changes nothing.</summary>
+    /// <summary>Asked before each operation; answers it true, that fails with an <see cref="IOException"/> and changes nothing.</summary>
     public Func<FlashOperation, bool>? Fails { get; set; }
 
     /// <summary>Told how long each operation took, so that a simulated clock can go on.</summary>

@@ -7,7 +7,10 @@ using NUnit.Framework;
 
 namespace FeatureAlignment.Device.Tests.Storage;
 
-/// <summary>Random life of a device: telemetry, commands, checkpoints, deliveries; power cuts, full and failing storage. The model says what must hold.</summary>
+/// <summary>
+/// Random life of a device: telemetry, commands, checkpoints, deliveries; power cuts, full and failing storage. The model says what
+/// must hold.
+/// </summary>
 [TestFixture]
 public sealed class DeviceStorageRandomTests
 {
