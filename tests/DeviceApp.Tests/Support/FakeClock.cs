@@ -1,0 +1,15 @@
+using System;
+using System.Threading;
+using FeatureAlignment.Device.Platform;
+
+namespace FeatureAlignment.DeviceApp.Tests.Support;
+
+/// <summary>Time that passes when a test says so.</summary>
+internal sealed class FakeClock : IDeviceClock
+{
+    public long UnixMilliseconds => 1_795_350_000_000 + (long)Uptime.TotalMilliseconds;
+
+    public TimeSpan Uptime { get; set; }
+
+    public void Wait(TimeSpan duration, CancellationToken stopping) => Uptime += duration;
+}
