@@ -53,7 +53,7 @@ internal sealed class ApplicationHost
         var restarts = new RestartReasons(Resolver.Services.Get<IReliabilityService>(), data, logger);
         BoardParts parts = createParts(Sampling.For(read.SensorPeriod, clock, logger));
         var platform = new BoardPlatform(device, clock, parts, UplinkChoice.Create(read, clock, logger), restarts, logger);
-        return new ApplicationHost(platform, stop => new DeviceApplication(platform, own, logger).Run(stop), logger);
+        return new ApplicationHost(platform, stop => new DeviceApplication(platform, own, logger: logger).Run(stop), logger);
     }
 
     /// <summary>Starts the application; the task ends with it, and fails as it fails, so that Meadow keeps a crash report and restarts.</summary>

@@ -19,7 +19,7 @@ internal sealed class BoardPlatform : IDevicePlatform
     private readonly RestartReasons restarts;
 
     public BoardPlatform(
-        IMeadowDevice device, BoardClock clock, BoardParts parts, IUplink uplink, RestartReasons restarts, ILogger logger)
+        IMeadowDevice device, IDeviceClock clock, BoardParts parts, IUplink uplink, RestartReasons restarts, ILogger logger)
     {
         this.device = device;
         this.restarts = restarts;

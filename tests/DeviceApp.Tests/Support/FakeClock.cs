@@ -11,5 +11,12 @@ internal sealed class FakeClock : IDeviceClock
 
     public TimeSpan Uptime { get; set; }
 
-    public void Wait(TimeSpan duration, CancellationToken stopping) => Uptime += duration;
+    /// <summary>What happens in the world while the application waits, on its thread.</summary>
+    public Action? Passing { get; set; }
+
+    public void Wait(TimeSpan duration, CancellationToken stopping)
+    {
+        Uptime += duration;
+        Passing?.Invoke();
+    }
 }

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Threading.Tasks;
 using Meadow;
@@ -21,13 +22,13 @@ internal sealed class FakeCloud : IMeadowCloudService, ICommandService
     public List<CloudEvent?> Queue { get; } = [];
 
     /// <summary>All events that the application handed over.</summary>
-    public List<CloudEvent> Sent { get; } = [];
+    public ConcurrentQueue<CloudEvent> Sent { get; } = new();
 
     public int QueueCount => Queue.Count;
 
     public Task SendEvent(CloudEvent cloudEvent)
     {
-        Sent.Add(cloudEvent);
+        Sent.Enqueue(cloudEvent);
         Enqueue(cloudEvent);
         return Task.CompletedTask;
     }

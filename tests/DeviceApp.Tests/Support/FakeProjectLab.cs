@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Threading.Tasks;
 using Meadow;
@@ -27,6 +28,8 @@ internal sealed class FakeProjectLab(FakeBoard board) : IProjectLabHardware
 
     public IButton? UpButton => Up;
 
+    public FakeHygrometer Hygrometer { get; } = new();
+
     public IButton? DownButton { get; } = new FakeButton();
 
     public IButton? LeftButton => null;
@@ -39,7 +42,7 @@ internal sealed class FakeProjectLab(FakeBoard board) : IProjectLabHardware
 
     public ITemperatureSensor? TemperatureSensor2 => Thermometer;
 
-    public IHumiditySensor? HumiditySensor { get; } = new FakeHygrometer();
+    public IHumiditySensor? HumiditySensor => Hygrometer;
 
     public IBarometricPressureSensor? BarometricPressureSensor { get; } = new FakeBarometer();
 
@@ -76,7 +79,7 @@ internal sealed class FakeDisplay : IPixelDisplay
 
 internal sealed class FakeLed : IRgbPwmLed
 {
-    public List<string> Shown { get; } = [];
+    public ConcurrentQueue<string> Shown { get; } = new();
 
     public bool IsBroken { get; set; }
 
@@ -97,7 +100,7 @@ internal sealed class FakeLed : IRgbPwmLed
             throw new InvalidOperationException("no pulse");
         }
 
-        Shown.Add(what);
+        Shown.Enqueue(what);
     }
 
     private static string Name(Color color) => $"{color.R:X2}{color.G:X2}{color.B:X2}";

@@ -105,7 +105,7 @@ public sealed class MeadowCloudUplinkTests
     {
         uplink.Send(Header, BatchOf(points: 1));
         cloud.EnqueueOthers(40);
-        Assert.That(cloud.Queue, Has.None.EqualTo(cloud.Sent[0]), "the fake has dropped it, as the real one does");
+        Assert.That(cloud.Queue, Has.None.EqualTo(cloud.Sent.First()), "the fake has dropped it, as the real one does");
 
         Assert.That(uplink.TryTakeOutcome(out UplinkOutcome outcome), Is.True);
         Assert.That(outcome.Result, Is.EqualTo(UplinkResult.Failed));
