@@ -22,7 +22,7 @@ public static class Program
         builder.Services.AddHosting();
         builder.Services.AddStorage(options);
         builder.Services.AddDevices(options);
-        builder.Services.AddIngestion(builder.Configuration);
+        builder.Services.AddIngestion();
         configure?.Invoke(builder);
 
         WebApplication app = builder.Build();

@@ -9,11 +9,11 @@ namespace FeatureAlignment.Dashboard.Ingestion;
 /// <summary>Doors that devices report through.</summary>
 internal static class IngestionFeature
 {
-    public static IServiceCollection AddIngestion(this IServiceCollection services, IConfiguration settings)
-    {
-        IngestionOptions options = settings.GetSection("Ingestion").Get<IngestionOptions>() ?? new IngestionOptions();
-        return services.AddSingleton(options).AddSingleton<DoorLimits>().AddSingleton<BatchLogin>().AddSingleton<BatchDoor>();
-    }
+    public static IServiceCollection AddIngestion(this IServiceCollection services) => services
+        .AddSingleton(provider => provider.GetRequiredService<IConfiguration>().GetSection("Ingestion").Get<IngestionOptions>() ?? new IngestionOptions())
+        .AddSingleton<DoorLimits>()
+        .AddSingleton<BatchLogin>()
+        .AddSingleton<BatchDoor>();
 
     public static void MapIngestion(this IEndpointRouteBuilder routes)
     {

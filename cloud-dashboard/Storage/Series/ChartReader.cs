@@ -16,11 +16,14 @@ public interface IChunkSource
 
 /// <summary>Reads from a series what a chart can show: from the coarsest level that has an entry for each bucket.</summary>
 /// <remarks>
-/// An entry belongs where its last step or time is. So buckets that are narrower than an entry stay empty, and at the right edge up to one entry is missing;
-/// both are below a column's width, because a finer level is taken as long as there are fewer entries than buckets.
+/// An entry belongs where its last step or time is, so a bucket that is narrower than the entries can stay empty. Entries across an edge of the range are
+/// replaced by their points, so that nothing from outside is shown or counted.
 /// </remarks>
 public static class ChartReader
 {
+    /// <summary>More entries than this across an edge come from steps that jump about; then the points would be as many as all of them.</summary>
+    private const int MaxEdges = 8;
+
     /// <summary>Reads the buckets.</summary>
     public static ChartData Read(IChunkSource source, ChartRequest request)
     {
@@ -85,21 +88,46 @@ public static class ChartReader
 
     private static List<(long X, SeriesEntry Entry)> ReadEntries(IChunkSource source, int level, ChartRange range)
     {
-        var entries = new List<(long, SeriesEntry)>();
-        IEnumerable<SeriesEntry> read = level == 0
-            ? ReadFinest(source, range)
-            : source.ReadChunks(level, range).SelectMany(chunk => chunk.Read());
-        foreach (SeriesEntry entry in read)
+        if (level == 0)
         {
-            long x = range.Axis == ChartAxis.Step ? entry.StepMax : entry.TimeMax;
-            if (x >= range.From && x <= range.To)
+            return [.. ReadFinest(source, range).Select(entry => (range.XOf(entry), entry)).Where(entry => range.Contains(entry.Item1))];
+        }
+
+        var entries = new List<(long, SeriesEntry)>();
+        var edges = new List<(long FirstPoint, SeriesEntry Entry)>();
+        foreach (SeriesChunk chunk in source.ReadChunks(level, range))
+        {
+            long point = chunk.FirstPoint;
+            foreach (SeriesEntry entry in chunk.Read())
             {
-                entries.Add((x, entry));
+                if (range.Encloses(entry))
+                {
+                    entries.Add((range.XOf(entry), entry));
+                }
+                else if (range.Touches(entry))
+                {
+                    edges.Add((point, entry));
+                }
+
+                point += entry.Count;
             }
+        }
+
+        foreach ((long firstPoint, SeriesEntry entry) in edges)
+        {
+            List<SeriesEntry> points = edges.Count > MaxEdges ? [] : ReadPointsOf(source, range, firstPoint, entry);
+            // Without points, because they are deleted or too many, the entry stands for them where its end is in the range.
+            entries.AddRange((points.Count > 0 ? points : [entry]).Select(one => (range.XOf(one), one)).Where(one => range.Contains(one.Item1)));
         }
 
         return entries;
     }
+
+    private static List<SeriesEntry> ReadPointsOf(IChunkSource source, ChartRange range, long firstPoint, SeriesEntry entry) =>
+    [
+        .. source.ReadChunks(0, range.Around(entry)).SelectMany(chunk => chunk.Read().Select((point, i) => (Index: chunk.FirstPoint + i, Point: point)))
+            .Where(point => point.Index >= firstPoint && point.Index < firstPoint + entry.Count).Select(point => point.Point),
+    ];
 
     private static List<ChartBucket> Collect(List<(long X, SeriesEntry Entry)> entries, long from, long to, int buckets)
     {

@@ -22,6 +22,23 @@ public readonly record struct ChartRange(ChartAxis Axis, long From, long To)
     public bool Touches(SeriesChunk chunk) => Axis == ChartAxis.Step
         ? chunk.StepMax >= From && chunk.StepMin <= To
         : chunk.TimeMax >= From && chunk.TimeMin <= To;
+
+    /// <summary>Whether an entry has something in the range.</summary>
+    public bool Touches(in SeriesEntry entry) => XOf(entry) >= From && StartOf(entry) <= To;
+
+    /// <summary>Whether all of an entry is in the range.</summary>
+    public bool Encloses(in SeriesEntry entry) => StartOf(entry) >= From && XOf(entry) <= To;
+
+    /// <summary>Whether a step or time is in the range.</summary>
+    public bool Contains(long x) => x >= From && x <= To;
+
+    /// <summary>Where an entry is drawn: its last step or time.</summary>
+    public long XOf(in SeriesEntry entry) => Axis == ChartAxis.Step ? entry.StepMax : entry.TimeMax;
+
+    /// <summary>The range that an entry takes up.</summary>
+    public ChartRange Around(in SeriesEntry entry) => new(Axis, StartOf(entry), XOf(entry));
+
+    private long StartOf(in SeriesEntry entry) => Axis == ChartAxis.Step ? entry.StepMin : entry.TimeMin;
 }
 
 /// <summary>Which part of a series a chart shows, and in how many buckets.</summary>

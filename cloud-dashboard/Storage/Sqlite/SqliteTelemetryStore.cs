@@ -16,6 +16,7 @@ public sealed partial class SqliteTelemetryStore : ITelemetryStore
     private readonly WriteSession session;
     private readonly SqliteWriter writer;
     private readonly ConcurrentDictionary<string, IReadOnlyList<DeviceKeyRecord>> keys = new();
+    private bool isClosed;
 
     private SqliteTelemetryStore(SqliteDatabase database, SqliteConnection connection, TimeProvider time)
     {
@@ -32,7 +33,10 @@ public sealed partial class SqliteTelemetryStore : ITelemetryStore
     /// <param name="time">Tells when tails are stored.</param>
     /// <exception cref="StoreFormatException">It is damaged, newer than this program, or none of ours.</exception>
     /// <exception cref="IOException">Another process has it, or it can't be opened.</exception>
-    public static SqliteTelemetryStore Open(string file, TimeProvider? time = null)
+    public static SqliteTelemetryStore Open(string file, TimeProvider? time = null) => Open(file, time ?? TimeProvider.System, _ => { });
+
+    /// <summary>As above, with a writing connection that tests have made worse.</summary>
+    internal static SqliteTelemetryStore Open(string file, TimeProvider time, Action<SqliteConnection> configure)
     {
         var database = SqliteDatabase.Open(file);
         SqliteConnection? connection = null;
@@ -45,7 +49,8 @@ public sealed partial class SqliteTelemetryStore : ITelemetryStore
             }
 
             SqliteSchema.Migrate(connection);
-            return new SqliteTelemetryStore(database, connection, time ?? TimeProvider.System);
+            configure(connection);
+            return new SqliteTelemetryStore(database, connection, time);
         }
         catch (Exception e)
         {
@@ -108,9 +113,14 @@ public sealed partial class SqliteTelemetryStore : ITelemetryStore
     /// <inheritdoc/>
     public ValueTask DisposeAsync()
     {
-        writer.Dispose();
-        session.Dispose();
-        database.Dispose();
+        if (!isClosed)
+        {
+            isClosed = true;
+            writer.Dispose();
+            session.Dispose();
+            database.Dispose();
+        }
+
         return ValueTask.CompletedTask;
     }
 

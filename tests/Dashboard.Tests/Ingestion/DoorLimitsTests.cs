@@ -1,0 +1,63 @@
+using System;
+using System.Net;
+using System.Net.Http;
+using System.Threading.Tasks;
+using FeatureAlignment.Dashboard.Ingestion;
+using FeatureAlignment.Dashboard.Tests.Support;
+using FeatureAlignment.Telemetry;
+using NUnit.Framework;
+
+namespace FeatureAlignment.Dashboard.Tests.Ingestion;
+
+[TestFixture]
+public sealed class DoorLimitsTests
+{
+    private static readonly byte[] Body = Batches.Json(Batches.OfPoints(Batches.Counting(0, 1)));
+
+    [Test]
+    public async Task Device_ThatSendsTooMuch_WaitsAloneAndAsTold()
+    {
+        await using TestDashboard dashboard = await TestDashboard.StartAsync(("Ingestion:BatchBurst", "2"), ("Ingestion:BatchesPerSecond", "1"));
+        for (int sequence = 1; sequence <= 2; sequence++)
+        {
+            Assert.That((await dashboard.PostAsync(new BatchHeader("board-1", 1, sequence, 0), Body)).StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        }
+
+        // Posted until refused: on a slow machine a token may have come back in between.
+        HttpResponseMessage answer;
+        int next = 3;
+        do
+        {
+            answer = await dashboard.PostAsync(new BatchHeader("board-1", 1, next++, 0), Body);
+        }
+        while (answer.StatusCode == HttpStatusCode.OK && next < 1_000);
+
+        Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.TooManyRequests));
+        Assert.That(answer.Headers.RetryAfter!.Delta, Is.GreaterThan(TimeSpan.Zero));
+        Assert.That((await dashboard.PostAsync(new BatchHeader("board-2", 1, 1, 0), Body)).StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(await dashboard.Store.HasBatchAsync("board-1", 1, next - 1), Is.False);
+    }
+
+    [Test]
+    public async Task Address_ThatFailsTooOften_IsBlockedAlone()
+    {
+        await using TestDashboard dashboard = await TestDashboard.StartAsync(("Ingestion:FailureBurst", "3"), ("Ingestion:FailuresPerMinute", "1"));
+        string key = (await dashboard.Keys.CreateAsync("board-1")).Key;
+        var header = new BatchHeader("board-1", 1, 1, 0);
+        for (int i = 0; i < 3; i++)
+        {
+            Assert.That((await dashboard.PostAsync(header, Body, (BatchHeader.KeyHeader, "guess"))).StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
+        }
+
+        using HttpResponseMessage blocked = await dashboard.PostAsync(header, Body, (BatchHeader.KeyHeader, key));
+        using HttpResponseMessage other = await dashboard.PostAsync(header, Body, (BatchHeader.KeyHeader, key), (TestDashboard.AddressHeader, "127.0.0.2"));
+
+        Assert.That(blocked.StatusCode, Is.EqualTo(HttpStatusCode.TooManyRequests));
+        Assert.That(blocked.Headers.RetryAfter, Is.Not.Null);
+        Assert.That(other.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+    }
+
+    [Test]
+    public void Options_OfZero_AreRefusedByName() =>
+        Assert.That(() => new DoorLimits(new IngestionOptions { BatchBurst = 0 }), Throws.InvalidOperationException.With.Message.Contains("Ingestion:BatchBurst"));
+}

@@ -1,0 +1,208 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using FeatureAlignment.Dashboard.Storage.Series;
+using NUnit.Framework;
+
+namespace FeatureAlignment.Dashboard.Tests.Storage.Series;
+
+[TestFixture]
+public sealed class SeriesTailTests
+{
+    private const int Seed = 20261122;
+
+    [Test]
+    public void Levels_OfRandomPoints_MatchPlainSums([Values(1, 15, 16, 255, 4_096, 70_001)] int count)
+    {
+        var random = new Random(Seed);
+        List<SeriesEntry> points = [.. RandomPoints(random, count)];
+        var source = new MemorySource(points);
+
+        Assert.That(Entries(source, 0), Is.EqualTo(points), $"seed {Seed}");
+        for (int level = 1; level < SeriesTail.Levels; level++)
+        {
+            Assert.That(Entries(source, level), Is.EqualTo(PlainLevel(points, 1 << (4 * level))), $"level {level}, seed {Seed}");
+        }
+    }
+
+    [Test]
+    public void Tail_StoredAndContinuedAnywhere_IsTheSame()
+    {
+        var random = new Random(Seed);
+        List<SeriesEntry> points = [.. RandomPoints(random, 9_000)];
+        var database = new Dictionary<(int Level, int Index), SeriesChunk>();
+        var tail = new SeriesTail(0, "alignment_loss");
+        foreach (SeriesEntry point in points)
+        {
+            tail.Add(point.StepMin, point.TimeMin, point.Last);
+            if (random.Next(700) == 0)
+            {
+                foreach (SeriesChunk chunk in tail.Chunks())
+                {
+                    database[(chunk.Level, chunk.Index)] = chunk;
+                }
+
+                byte[] state = tail.State();
+                tail = new SeriesTail(1, 0, "alignment_loss", state, [.. database.Values.GroupBy(chunk => chunk.Level).Select(level => level.MaxBy(chunk => chunk.Index)!)]);
+            }
+        }
+
+        var whole = new MemorySource(points);
+        var continued = new MemorySource(tail, database.Values);
+
+        Assert.That(tail.Points, Is.EqualTo(points.Count));
+        for (int level = 0; level < SeriesTail.Levels; level++)
+        {
+            Assert.That(Entries(continued, level), Is.EqualTo(Entries(whole, level)), $"level {level}, seed {Seed}");
+        }
+    }
+
+    [Test]
+    public void Chart_OfLevelZero_HasMinMaxLastOfEachBucket()
+    {
+        MemorySource source = new([Point(0, 5), Point(1, 9), Point(4, 1), Point(5, 3), Point(10, 7)]);
+
+        ChartData chart = ChartReader.Read(source, new ChartRequest(1, null, "queue", ChartAxis.Step, 0, 10, buckets: 2));
+
+        Assert.That(chart.Buckets, Is.EqualTo((ChartBucket[])[new(4, 1, 9, 1, 3, false), new(10, 3, 7, 7, 2, false)]));
+        Assert.That(chart.RawPoints, Is.EqualTo(5));
+
+        static SeriesEntry Point(long step, double value) => SeriesEntry.OfPoint(step, 1_000 + step, value);
+    }
+
+    [Test]
+    public void Chart_OfManyPoints_NeverHidesASpike([Values(3, 77_777, 99_998)] int spike)
+    {
+        MemorySource source = new([.. Enumerable.Range(0, 100_000).Select(i => SeriesEntry.OfPoint(i, 1_000 + i, i == spike ? 50 : Math.Sin(i)))]);
+
+        ChartData chart = ChartReader.Read(source, new ChartRequest(1, null, "queue", ChartAxis.Step, buckets: 100));
+
+        Assert.That(chart.Buckets.Max(bucket => bucket.Max), Is.EqualTo(50));
+        Assert.That(chart.Buckets, Has.Count.LessThanOrEqualTo(100));
+        Assert.That(chart.Level, Is.EqualTo(2), "100000 / 256 = 391 entries are enough for 100 buckets, 25 are not");
+        Assert.That(chart.RawPoints, Is.EqualTo(100_000));
+    }
+
+    [Test]
+    public void Chart_AtEveryLevel_ShowsTheGap([Values(4, 20, 400)] int buckets)
+    {
+        long time = 1_000_000;
+        MemorySource source = new([.. Enumerable.Range(0, 20_000).Select(i => SeriesEntry.OfPoint(i, time += i == 7_777 ? 3_600_000 : 1_000, i))]);
+
+        ChartData chart = ChartReader.Read(source, new ChartRequest(1, null, "queue", ChartAxis.Time, buckets: buckets));
+
+        Assert.That(chart.Buckets.Count(bucket => bucket.AfterGap), Is.EqualTo(1));
+        Assert.That(chart.Buckets.Sum(bucket => bucket.Count), Is.EqualTo(20_000));
+    }
+
+    [Test]
+    public void Chart_StepsThatGoBack_ComeOutInOrder()
+    {
+        MemorySource source = new([.. Enumerable.Range(0, 500).Concat(Enumerable.Range(300, 500)).Select((step, i) => SeriesEntry.OfPoint(step, 1_000 + i, i))]);
+
+        ChartData chart = ChartReader.Read(source, new ChartRequest(1, null, "queue", ChartAxis.Step, buckets: 2_000));
+
+        Assert.That(chart.Buckets.Select(bucket => bucket.X), Is.Ordered.Ascending);
+        Assert.That(chart.Buckets.Single(bucket => bucket.X == 400), Is.EqualTo(new ChartBucket(400, 400, 600, 600, 2, false)), "the later of the two is the last");
+    }
+
+    [Test]
+    public void Gaps_NeedARhythmAndTenSeconds()
+    {
+        bool[] gaps = [.. Gaps(0, 1, 2, 3, 4, 13, 14, 30, 31, 32)];
+
+        Assert.That(gaps, Is.EqualTo((bool[])[false, false, false, false, false, false, false, true, false, false]));
+    }
+
+    [Test]
+    public void Gaps_OfANewRhythm_AreSoonOver()
+    {
+        bool[] gaps = [.. Gaps([.. Enumerable.Range(0, 100).Select(i => (long)i), .. Enumerable.Range(0, 100).Select(i => 160L + 60 * i)])];
+
+        Assert.That(gaps.Count(gap => gap), Is.InRange(1, 20));
+        Assert.That(gaps[^50..], Has.None.True);
+    }
+
+    [Test]
+    public void Codec_DamagedData_Throws()
+    {
+        var chunk = new SeriesChunk(0, 0, 0, 2, 2, 0, 0, 0, 0, new byte[] { 4, 0, 0, 1, 2, 3 });
+
+        Assert.That(chunk.Read, Throws.InstanceOf<FormatException>());
+        Assert.That(() => SeriesState.Read(new byte[10]), Throws.InstanceOf<FormatException>());
+        Assert.That(() => SeriesState.Read(Enumerable.Repeat((byte)200, 60).ToArray()), Throws.InstanceOf<FormatException>());
+    }
+
+    private static IEnumerable<bool> Gaps(params long[] seconds)
+    {
+        GapDetector detector = default;
+        foreach (long second in seconds)
+        {
+            detector = detector.Next(1_000_000 + 1_000 * second, out bool gap);
+            yield return gap;
+        }
+    }
+
+    // Floats and doubles, steps that jump and go back, now and then an hour without points.
+    private static IEnumerable<SeriesEntry> RandomPoints(Random random, int count)
+    {
+        long step = 0, time = 1_795_348_800_000;
+        GapDetector detector = default;
+        for (int i = 0; i < count; i++)
+        {
+            step = Math.Max(0, step + random.Next(-3, 1_000));
+            time += random.Next(1_000) == 0 ? 3_600_000 : random.Next(2_000);
+            detector = detector.Next(time, out bool gap);
+            yield return SeriesEntry.OfPoint(step, time, random.Next(2) == 0 ? random.NextSingle() : -1e200 * random.NextDouble(), gap);
+        }
+    }
+
+    private static IEnumerable<SeriesEntry> PlainLevel(IEnumerable<SeriesEntry> points, int size)
+    {
+        var group = new List<SeriesEntry>();
+        foreach (SeriesEntry point in points)
+        {
+            if (group.Count == size || (point.AfterGap && group.Count > 0))
+            {
+                yield return Sum(group);
+                group.Clear();
+            }
+
+            group.Add(point);
+        }
+
+        yield return Sum(group);
+    }
+
+    private static SeriesEntry Sum(List<SeriesEntry> points) => new(
+        points.Min(point => point.StepMin), points.Max(point => point.StepMax), points.Min(point => point.TimeMin), points.Max(point => point.TimeMax),
+        points.Min(point => point.Min), points.Max(point => point.Max), points[^1].Last, points.Count, points[0].AfterGap);
+
+    private static List<SeriesEntry> Entries(IChunkSource source, int level) => [.. source.ReadChunks(level, ChartRange.All).SelectMany(chunk => chunk.Read())];
+
+    private sealed class MemorySource : IChunkSource
+    {
+        private readonly List<SeriesChunk> chunks;
+
+        public MemorySource(IEnumerable<SeriesEntry> points)
+        {
+            var tail = new SeriesTail(null, "queue");
+            foreach (SeriesEntry point in points)
+            {
+                tail.Add(point.StepMin, point.TimeMin, point.Last);
+            }
+
+            chunks = [.. tail.Snapshot().SelectMany(level => level.Chunks)];
+        }
+
+        public MemorySource(SeriesTail tail, IEnumerable<SeriesChunk> stored)
+        {
+            IReadOnlyList<LevelSnapshot> snapshot = tail.Snapshot();
+            chunks = [.. stored.Where(chunk => chunk.Index < snapshot[chunk.Level].FirstIndex).OrderBy(chunk => chunk.Index), .. snapshot.SelectMany(level => level.Chunks)];
+        }
+
+        public long CountEntries(int level, ChartRange range) => ReadChunks(level, range).Sum(chunk => (long)chunk.Entries);
+
+        public IEnumerable<SeriesChunk> ReadChunks(int level, ChartRange range) => chunks.Where(chunk => chunk.Level == level && range.Touches(chunk));
+    }
+}

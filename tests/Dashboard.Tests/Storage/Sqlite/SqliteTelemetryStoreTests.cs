@@ -1,0 +1,172 @@
+using System;
+using System.IO;
+using System.Linq;
+using System.Threading.Tasks;
+using FeatureAlignment.Dashboard.Storage;
+using FeatureAlignment.Dashboard.Storage.Sqlite;
+using FeatureAlignment.Dashboard.Tests.Support;
+using FeatureAlignment.Telemetry;
+using Microsoft.Data.Sqlite;
+using NUnit.Framework;
+
+namespace FeatureAlignment.Dashboard.Tests.Storage.Sqlite;
+
+[TestFixture]
+public sealed class SqliteTelemetryStoreTests : TelemetryStoreContract
+{
+    private string folder = "";
+
+    private string DatabaseFile => Path.Combine(folder, "dashboard.db");
+
+    protected override ITelemetryStore Open()
+    {
+        if (folder.Length == 0)
+        {
+            folder = Directory.CreateTempSubdirectory("dashboard-").FullName;
+        }
+
+        return SqliteTelemetryStore.Open(DatabaseFile);
+    }
+
+    protected override ITelemetryStore OpenBackup(string file) => SqliteTelemetryStore.Open(file);
+
+    [TearDown]
+    public async Task DeleteFolderAsync()
+    {
+        await Store.DisposeAsync();
+        Directory.Delete(folder, recursive: true);
+        folder = "";
+    }
+
+    [Test]
+    public void Open_WhileOpen_IsRefused() =>
+        Assert.That(() => SqliteTelemetryStore.Open(DatabaseFile), Throws.InstanceOf<IOException>().With.Message.Contains("--database"));
+
+    [Test]
+    public async Task Open_OfNewerVersion_IsRefusedAndChangesNothing()
+    {
+        await Store.DisposeAsync();
+        Execute("PRAGMA user_version = 1000");
+
+        Assert.That(() => SqliteTelemetryStore.Open(DatabaseFile), Throws.InstanceOf<StoreFormatException>().With.Message.Contains("1000"));
+        Assert.That(Execute("PRAGMA user_version"), Is.EqualTo(1000L));
+        Execute($"PRAGMA user_version = {SqliteSchema.Newest}");
+    }
+
+    [Test]
+    public async Task Open_OfOtherProgramsDatabase_IsRefused()
+    {
+        await Store.DisposeAsync();
+        Execute("PRAGMA user_version = 0");
+
+        Assert.That(() => SqliteTelemetryStore.Open(DatabaseFile), Throws.InstanceOf<StoreFormatException>());
+    }
+
+    [Test]
+    public async Task Open_OfDamagedDatabase_IsRefused()
+    {
+        await Store.AppendAsync(Batches.Received(Batches.OfPoints(Batches.Counting(0, 500))));
+        await Store.DisposeAsync();
+        using (FileStream file = File.OpenWrite(DatabaseFile))
+        {
+            file.Position = 4096;
+            file.Write(new byte[3 * 4096]);
+        }
+
+        Assert.That(() => SqliteTelemetryStore.Open(DatabaseFile), Throws.InstanceOf<StoreFormatException>().Or.InstanceOf<IOException>());
+    }
+
+    [Test]
+    public async Task Open_OfVersion1_KeepsWhatIsThere()
+    {
+        await Store.DisposeAsync();
+        File.Delete(DatabaseFile);
+        using (SqliteConnection old = Connect())
+        {
+            SqliteSchema.Migrate(old, version: 1);
+            old.Execute("INSERT INTO devices (name, registered) VALUES ('old', 5)");
+            Assert.That(SqliteSchema.VersionOf(old), Is.EqualTo(1));
+        }
+
+        await ReopenAsync();
+        await Store.AddConnectionAsync(new ConnectionRecord("old", 6, "online", ""));
+
+        Assert.That((await Store.FindDeviceAsync("old"))!.RegisteredAt, Is.EqualTo(5));
+        Assert.That(await Store.ListConnectionsAsync("old"), Has.Count.EqualTo(1));
+        Assert.That(Execute("PRAGMA user_version"), Is.EqualTo((long)SqliteSchema.Newest));
+    }
+
+    [Test]
+    public async Task Open_AfterCrash_MakesPointsAgainFromBodies()
+    {
+        await Store.AppendAsync(Batches.Received(Batches.OfPoints(Batches.Counting(0, 300))));
+        await ReopenAsync();
+        await Store.AppendAsync(Batches.Received(Batches.OfPoints(Batches.Counting(300, 300)), sequence: 2));
+        // A copy made now is what a crash would leave: the second batch's points are in no chunk.
+        string crashed = Path.Combine(folder, "crashed.db");
+        await Store.BackupAsync(crashed);
+        await using ITelemetryStore recovered = OpenBackup(crashed);
+
+        Assert.That(recovered.ReadPoints(1, 0, "alignment_loss").Select(point => point.Last), Is.EqualTo(Enumerable.Range(0, 600).Select(i => (double)i)));
+    }
+
+    [Test]
+    public async Task Append_OneImpossibleWriteAmongMany_FailsAlone()
+    {
+        await Store.RegisterDeviceAsync("board-1", 1);
+        await Store.AddCommandAsync("board-1", new TelemetryCommand("twice", "pause"), 1);
+        Task<AppendResult>[] appends = [.. Enumerable.Range(1, 50).Select(i => Store.AppendAsync(Batches.Received(Batches.OfPoints(Batches.Counting(i, 1)), sequence: i)))];
+        Task impossible = Store.AddCommandAsync("board-1", new TelemetryCommand("twice", "pause"), 1);
+
+        await Task.WhenAll(appends);
+
+        Assert.That(async () => await impossible, Throws.InstanceOf<SqliteException>());
+        Assert.That((await Store.ListSeriesAsync(1)).Single().Points, Is.EqualTo(50));
+        Assert.That(Store.ReadPoints(1, 0, "alignment_loss").Count(), Is.EqualTo(50));
+    }
+
+    [Test]
+    public async Task Append_ToFullDisk_IsUnavailableAndLosesNothing()
+    {
+        await Store.DisposeAsync();
+        TimeSpan retry = TimeSpan.Zero;
+        int stored = 0;
+        // A file that must not grow beyond 400 KiB is what a full disk looks like to SQLite.
+        await using (var full = SqliteTelemetryStore.Open(DatabaseFile, TimeProvider.System, connection => connection.Execute("PRAGMA max_page_count = 100")))
+        {
+            while (stored < 1_000 && retry == TimeSpan.Zero)
+            {
+                try
+                {
+                    await full.AppendAsync(Batches.Received(Batches.OfPoints(Batches.Counting(500 * stored, 500)), sequence: stored + 1));
+                    stored++;
+                }
+                catch (StoreUnavailableException e)
+                {
+                    retry = e.RetryAfter;
+                }
+            }
+
+            Assert.That(retry, Is.GreaterThan(TimeSpan.Zero));
+            Assert.That(full.ReadPoints(1, 0, "alignment_loss").Count(), Is.LessThanOrEqualTo(500 * stored));
+        }
+
+        await ReopenAsync();
+        await Store.AppendAsync(Batches.Received(Batches.OfPoints(Batches.Counting(500 * stored, 500)), sequence: stored + 1));
+
+        Assert.That(Store.ReadPoints(1, 0, "alignment_loss").Select(point => point.Last), Is.EqualTo(Enumerable.Range(0, 500 * (stored + 1)).Select(i => (double)i)));
+    }
+
+    private SqliteConnection Connect()
+    {
+        var connection = new SqliteConnection($"Data Source={DatabaseFile};Pooling=False");
+        connection.Open();
+        return connection;
+    }
+
+    private object? Execute(string sql)
+    {
+        using SqliteConnection connection = Connect();
+        return connection.Scalar(sql);
+    }
+}
