@@ -10,8 +10,9 @@ using Microsoft.AspNetCore.DataProtection;
 namespace FeatureAlignment.Dashboard.Devices;
 
 /// <summary>
-/// Keys of devices: 256 random bits as 43 characters, shown once. The database has the hash, which a sent key is compared with, and the key sealed by the
-/// protection folder beside the database, since a signature can be checked by nothing less than the key. Whoever has the database alone has no key.
+/// Keys of devices: 256 random bits as 43 characters, shown once. The database has the hash, which a sent key is compared with, and the key
+/// sealed by the protection folder beside the database, since a signature can be checked by nothing less than the key. Whoever has the
+/// database alone has no key.
 /// </summary>
 public sealed class DeviceKeys(ITelemetryStore store, IDataProtectionProvider protection, TimeProvider time)
 {
@@ -27,7 +28,8 @@ public sealed class DeviceKeys(ITelemetryStore store, IDataProtectionProvider pr
     {
         string key = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(KeyBytes));
         byte[] bytes = Encoding.ASCII.GetBytes(key);
-        DeviceKeyRecord record = await store.AddKeyAsync(deviceId, SHA256.HashData(bytes), protector.Protect(bytes), time.GetUtcNow().ToUnixTimeMilliseconds());
+        DeviceKeyRecord record =
+            await store.AddKeyAsync(deviceId, SHA256.HashData(bytes), protector.Protect(bytes), time.GetUtcNow().ToUnixTimeMilliseconds());
         return (record, key);
     }
 

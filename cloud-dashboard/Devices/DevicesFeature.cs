@@ -10,7 +10,8 @@ internal static class DevicesFeature
 {
     public static IServiceCollection AddDevices(this IServiceCollection services, DashboardOptions options)
     {
-        services.AddDataProtection().SetApplicationName("FeatureAlignment.Dashboard").PersistKeysToFileSystem(new DirectoryInfo(options.ProtectionFolder));
+        services.AddDataProtection().SetApplicationName("FeatureAlignment.Dashboard")
+            .PersistKeysToFileSystem(new DirectoryInfo(options.ProtectionFolder));
         return services.AddSingleton<DeviceKeys>();
     }
 }

@@ -41,7 +41,8 @@ internal static class DashboardCommandLine
         {
             return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
         }
-        catch (Exception e) when (e is ArgumentException or InvalidOperationException or IOException or StoreFormatException or UnauthorizedAccessException)
+        catch (Exception e) when (
+            e is ArgumentException or InvalidOperationException or IOException or StoreFormatException or UnauthorizedAccessException)
         {
             await Console.Error.WriteLineAsync(e.Message);
             return 1;
@@ -83,7 +84,8 @@ internal static class DashboardCommandLine
             long key = parsed.GetRequiredValue(number);
             if (!await store.RevokeKeyAsync(id, key, DateTimeOffset.UtcNow.ToUnixTimeMilliseconds()))
             {
-                throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"KEY must be a valid key of {id}; {key} is none. 'keys list {id}' shows them."));
+                throw new ArgumentException(string.Create(CultureInfo.InvariantCulture,
+                    $"KEY must be a valid key of {id}; {key} is none. 'keys list {id}' shows them."));
             }
         }));
         var list = new Command("list", "Shows numbers and states of a device's keys.") { device };
@@ -92,18 +94,22 @@ internal static class DashboardCommandLine
             foreach (DeviceKeyRecord key in await store.ListKeysAsync(id))
             {
                 string state = key.RevokedAt is long revoked ? $"revoked {DateTimeOffset.FromUnixTimeMilliseconds(revoked):u}" : "valid";
-                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{key.Id}  created {DateTimeOffset.FromUnixTimeMilliseconds(key.CreatedAt):u}  {state}"));
+                Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                    $"{key.Id}  created {DateTimeOffset.FromUnixTimeMilliseconds(key.CreatedAt):u}  {state}"));
             }
         }));
         return new Command("keys", "Keys of devices; while the dashboard runs, its settings page has them.") { add, revoke, list };
     }
 
     // The same services as the running dashboard has, but it does not listen.
-    private static async Task<int> WithDevicesAsync(ParseResult parsed, string deviceId, Func<ITelemetryStore, DeviceKeys, string, Task> action)
+    private static async Task<int> WithDevicesAsync(
+        ParseResult parsed, string deviceId, Func<ITelemetryStore, DeviceKeys, string, Task> action)
     {
         if (!TelemetryNames.IsKey(deviceId))
         {
-            throw new ArgumentException($"DEVICE must be 1 to {TelemetryNames.MaxLength} of A-Z, a-z, 0-9, _, . and -; was '{TelemetryText.Clean(deviceId, TelemetryNames.MaxLength)}'.");
+            throw new ArgumentException(
+                $"DEVICE must be 1 to {TelemetryNames.MaxLength} of A-Z, a-z, 0-9, _, . and -; was "
+                + $"'{TelemetryText.Clean(deviceId, TelemetryNames.MaxLength)}'.");
         }
 
         await using WebApplication app = Program.Build(Options(parsed));

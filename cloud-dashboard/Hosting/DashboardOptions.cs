@@ -16,10 +16,13 @@ public sealed record DashboardOptions
     /// <summary>Addresses to listen at.</summary>
     public IReadOnlyList<string> Urls { get; init; } = [DefaultUrl];
 
-    /// <summary>Folder of the keys that seal secrets in the database. Not part of a backup: who finds a backup finds no device key.</summary>
+    /// <summary>Folder of the keys that seal secrets in the database. Not part of a backup: who finds a backup finds no device
+    /// key.</summary>
     public string ProtectionFolder => Database + ".protection";
 
     /// <summary>In the user's data folder.</summary>
     public static string DefaultDatabase => Path.Combine(
-        Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create), "FeatureAlignment", "dashboard.db");
+        Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create),
+        "FeatureAlignment",
+        "dashboard.db");
 }

@@ -17,7 +17,9 @@ internal static class ListenAddress
             string host = Parse(url).Host.Trim('[', ']');
             if (host != "localhost" && !(IPAddress.TryParse(host, out IPAddress? address) && IPAddress.IsLoopback(address)))
             {
-                throw new ArgumentException($"--urls must be loopback addresses, such as {DashboardOptions.DefaultUrl}; {url} can be reached from elsewhere. Put a reverse proxy with a login before it.");
+                throw new ArgumentException(
+                    $"--urls must be loopback addresses, such as {DashboardOptions.DefaultUrl}; {url} can be reached from elsewhere. Put "
+                    + $"a reverse proxy with a login before it.");
             }
         }
     }

@@ -11,8 +11,10 @@ using Microsoft.Extensions.Logging;
 
 namespace FeatureAlignment.Dashboard.Ingestion;
 
-/// <summary><c>POST /api/telemetry/{deviceId}/batches</c>, the door for simulators and devices without Meadow.Cloud; docs/telemetry-schema.md describes it.</summary>
-internal sealed partial class BatchDoor(ITelemetryStore store, BatchLogin login, DoorLimits limits, TimeProvider time, ILogger<BatchDoor> logger)
+/// <summary><c>POST /api/telemetry/{deviceId}/batches</c>, the door for simulators and devices without Meadow.Cloud;
+/// docs/telemetry-schema.md describes it.</summary>
+internal sealed partial class BatchDoor(
+    ITelemetryStore store, BatchLogin login, DoorLimits limits, TimeProvider time, ILogger<BatchDoor> logger)
 {
     public const string Route = "/api/telemetry/{deviceId}/batches";
 
@@ -63,7 +65,8 @@ internal sealed partial class BatchDoor(ITelemetryStore store, BatchLogin login,
         TelemetryBatch content = ReadContent(body);
         try
         {
-            AppendResult result = await store.AppendAsync(new ReceivedBatch(header, content, body, time.GetUtcNow().ToUnixTimeMilliseconds()));
+            AppendResult result =
+                await store.AppendAsync(new ReceivedBatch(header, content, body, time.GetUtcNow().ToUnixTimeMilliseconds()));
             return result.Answer ?? throw new DoorRefusedException(StatusCodes.Status400BadRequest, result.Refusal!);
         }
         catch (StoreUnavailableException e)
@@ -84,7 +87,8 @@ internal sealed partial class BatchDoor(ITelemetryStore store, BatchLogin login,
             throw Malformed("Content-Type must be application/json.");
         }
 
-        int boot = (int)ReadNumber(request, BatchHeader.BootHeader, 1, int.MaxValue), sequence = (int)ReadNumber(request, BatchHeader.SequenceHeader, 1, int.MaxValue);
+        int boot = (int)ReadNumber(request, BatchHeader.BootHeader, 1, int.MaxValue);
+        int sequence = (int)ReadNumber(request, BatchHeader.SequenceHeader, 1, int.MaxValue);
         try
         {
             return new BatchHeader(deviceId, boot, sequence, ReadNumber(request, BatchHeader.TimeHeader, 0, long.MaxValue));
@@ -96,7 +100,8 @@ internal sealed partial class BatchDoor(ITelemetryStore store, BatchLogin login,
     }
 
     private static long ReadNumber(HttpRequest request, string name, long from, long to) =>
-        long.TryParse(request.Headers[name], NumberStyles.None, CultureInfo.InvariantCulture, out long number) && number >= from && number <= to
+        long.TryParse(request.Headers[name], NumberStyles.None, CultureInfo.InvariantCulture, out long number)
+        && number >= from && number <= to
             ? number
             : throw Malformed(string.Create(CultureInfo.InvariantCulture, $"{name} must be one whole number from {from} to {to}."));
 

@@ -13,8 +13,9 @@ namespace FeatureAlignment.Dashboard.Ingestion;
 
 /// <summary>Finds out whether a request comes from the device that it names.</summary>
 /// <remarks>
-/// A device that never had a key may report without one from the same machine: the simulator and the demo need no set-up. Its first key ends that for ever,
-/// also when the key is revoked. A request that a proxy has passed on is not from the same machine, even if the proxy is.
+/// A device that never had a key may report without one from the same machine: the simulator and the demo need no set-up. Its first key
+/// ends that for ever, also when the key is revoked. A request that a proxy has passed on is not from the same machine, even if the proxy
+/// is.
 /// </remarks>
 internal sealed class BatchLogin(ITelemetryStore store, DeviceKeys keys)
 {
@@ -41,11 +42,13 @@ internal sealed class BatchLogin(ITelemetryStore store, DeviceKeys keys)
         else if (known.Count > 0 || !IsSameMachine(request))
         {
             throw Unauthorized(
-                $"A batch must bring {BatchHeader.KeyHeader} or {BatchHeader.SignatureHeader}; it brings neither. Without one a device may report from the dashboard's own machine only, and only before it gets its first key.");
+                $"A batch must bring {BatchHeader.KeyHeader} or {BatchHeader.SignatureHeader}; it brings neither. Without one a device "
+                    + $"may report from the dashboard's own machine only, and only before it gets its first key.");
         }
     }
 
-    private static bool IsSameMachine(HttpRequest request) => request.HttpContext.Connection.RemoteIpAddress is IPAddress address && IPAddress.IsLoopback(address)
+    private static bool IsSameMachine(HttpRequest request) =>
+        request.HttpContext.Connection.RemoteIpAddress is IPAddress address && IPAddress.IsLoopback(address)
         && !ProxyHeaders.Any(request.Headers.ContainsKey);
 
     private static DoorRefusedException Unauthorized(string detail) => new(StatusCodes.Status401Unauthorized, detail);
@@ -60,15 +63,19 @@ internal sealed class BatchLogin(ITelemetryStore store, DeviceKeys keys)
 
         if (!matches)
         {
-            throw Unauthorized($"{BatchHeader.SignatureHeader} must be made with a valid key of device {header.DeviceId} over what is sent; it is not.");
+            throw Unauthorized(
+                $"{BatchHeader.SignatureHeader} must be made with a valid key of device {header.DeviceId} over what is sent; it is not.");
         }
     }
 
-    private async ValueTask RequireKeyAsync(HttpRequest request, IReadOnlyList<DeviceKeyRecord> known, string deviceId, string key, CancellationToken cancellation)
+    private async ValueTask RequireKeyAsync(
+        HttpRequest request, IReadOnlyList<DeviceKeyRecord> known, string deviceId, string key, CancellationToken cancellation)
     {
         if (!request.IsHttps && !IsSameMachine(request))
         {
-            throw Unauthorized($"{BatchHeader.KeyHeader} must not be sent in the clear. Use https, or {BatchHeader.SignatureHeader}, and change this key: it may have been seen.");
+            throw Unauthorized(
+                $"{BatchHeader.KeyHeader} must not be sent in the clear. Use https, or {BatchHeader.SignatureHeader}, and change this "
+                + $"key: it may have been seen.");
         }
 
         byte[] hash = DeviceKeys.Hash(key);
@@ -82,7 +89,8 @@ internal sealed class BatchLogin(ITelemetryStore store, DeviceKeys keys)
         {
             throw await store.FindKeyOwnerAsync(hash, cancellation) is null
                 ? Unauthorized($"{BatchHeader.KeyHeader} must be a valid key of device {deviceId}; it is not.")
-                : new DoorRefusedException(StatusCodes.Status403Forbidden, $"{BatchHeader.KeyHeader} must be of device {deviceId}; it is another device's.");
+                : new DoorRefusedException(StatusCodes.Status403Forbidden,
+                    $"{BatchHeader.KeyHeader} must be of device {deviceId}; it is another device's.");
         }
     }
 }

@@ -4,7 +4,8 @@ using System.Threading.RateLimiting;
 
 namespace FeatureAlignment.Dashboard.Ingestion;
 
-/// <summary>Rates that a door keeps: batches of a device, and failed logins of an address. A device counts only once it has shown who it is.</summary>
+/// <summary>Rates that a door keeps: batches of a device, and failed logins of an address. A device counts only once it has shown who it
+/// is.</summary>
 internal sealed class DoorLimits : IDisposable
 {
     private static readonly TimeSpan ReplenishmentsApart = TimeSpan.FromMilliseconds(100);
@@ -16,18 +17,9 @@ internal sealed class DoorLimits : IDisposable
     public DoorLimits(IngestionOptions options)
     {
         options.Validate();
-        devices = PartitionedRateLimiter.Create<string, string>(device => RateLimitPartition.GetTokenBucketLimiter(device, _ => new TokenBucketRateLimiterOptions
-        {
-            TokenLimit = options.BatchBurst,
-            TokensPerPeriod = Math.Max(1, options.BatchesPerSecond / 10),
-            ReplenishmentPeriod = options.BatchesPerSecond >= 10 ? ReplenishmentsApart : TimeSpan.FromSeconds(1.0 / options.BatchesPerSecond),
-        }));
-        addresses = PartitionedRateLimiter.Create<IPAddress, IPAddress>(address => RateLimitPartition.GetTokenBucketLimiter(address, _ => new TokenBucketRateLimiterOptions
-        {
-            TokenLimit = options.FailureBurst,
-            TokensPerPeriod = 1,
-            ReplenishmentPeriod = TimeSpan.FromMinutes(1.0 / options.FailuresPerMinute),
-        }));
+        TimeSpan perBatch = options.BatchesPerSecond >= 10 ? ReplenishmentsApart : TimeSpan.FromSeconds(1.0 / options.BatchesPerSecond);
+        devices = Create<string>(options.BatchBurst, Math.Max(1, options.BatchesPerSecond / 10), perBatch);
+        addresses = Create<IPAddress>(options.FailureBurst, 1, TimeSpan.FromMinutes(1.0 / options.FailuresPerMinute));
     }
 
     /// <summary>Counts a batch of a device.</summary>
@@ -45,6 +37,12 @@ internal sealed class DoorLimits : IDisposable
     {
         devices.Dispose();
         addresses.Dispose();
+    }
+
+    private static PartitionedRateLimiter<T> Create<T>(int burst, int tokens, TimeSpan period) where T : notnull
+    {
+        var bucket = new TokenBucketRateLimiterOptions { TokenLimit = burst, TokensPerPeriod = tokens, ReplenishmentPeriod = period };
+        return PartitionedRateLimiter.Create<T, T>(one => RateLimitPartition.GetTokenBucketLimiter(one, _ => bucket));
     }
 
     private static TimeSpan? Wait(RateLimitLease lease)

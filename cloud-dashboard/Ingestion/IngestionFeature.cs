@@ -10,7 +10,8 @@ namespace FeatureAlignment.Dashboard.Ingestion;
 internal static class IngestionFeature
 {
     public static IServiceCollection AddIngestion(this IServiceCollection services) => services
-        .AddSingleton(provider => provider.GetRequiredService<IConfiguration>().GetSection("Ingestion").Get<IngestionOptions>() ?? new IngestionOptions())
+        .AddSingleton(provider => provider.GetRequiredService<IConfiguration>().GetSection("Ingestion").Get<IngestionOptions>()
+            ?? new IngestionOptions())
         .AddSingleton<DoorLimits>()
         .AddSingleton<BatchLogin>()
         .AddSingleton<BatchDoor>();

@@ -23,7 +23,10 @@ public sealed class IngestionOptions
     {
         foreach ((string name, int value) in new[]
         {
-            (nameof(BatchesPerSecond), BatchesPerSecond), (nameof(BatchBurst), BatchBurst), (nameof(FailuresPerMinute), FailuresPerMinute), (nameof(FailureBurst), FailureBurst),
+            (nameof(BatchesPerSecond), BatchesPerSecond),
+            (nameof(BatchBurst), BatchBurst),
+            (nameof(FailuresPerMinute), FailuresPerMinute),
+            (nameof(FailureBurst), FailureBurst),
         })
         {
             if (value < 1)

@@ -21,7 +21,8 @@ internal static class RequestBody
     }
 
     /// <summary>The body as the sender wrote it.</summary>
-    /// <exception cref="DoorRefusedException">413: it is too large. 400: it is not gzip although it should be, or encoded otherwise.</exception>
+    /// <exception cref="DoorRefusedException">413: it is too large. 400: it is not gzip although it should be, or encoded
+    /// otherwise.</exception>
     public static async ValueTask<byte[]> DecodeAsync(HttpRequest request, byte[] sent, CancellationToken cancellation)
     {
         string? encoding = request.Headers.ContentEncoding;
@@ -51,7 +52,8 @@ internal static class RequestBody
         byte[] buffer = ArrayPool<byte>.Shared.Rent(TelemetryLimits.BodyBytes + 1);
         try
         {
-            int length = await body.ReadAtLeastAsync(buffer.AsMemory(0, TelemetryLimits.BodyBytes + 1), TelemetryLimits.BodyBytes + 1, throwOnEndOfStream: false, cancellation);
+            int length = await body.ReadAtLeastAsync(buffer.AsMemory(0, TelemetryLimits.BodyBytes + 1), TelemetryLimits.BodyBytes + 1,
+                throwOnEndOfStream: false, cancellation);
             Require(length);
             return buffer[..length];
         }

@@ -6,7 +6,8 @@ namespace FeatureAlignment.Dashboard.Storage;
 public sealed record DeviceRecord(string DeviceId, string Title, long RegisteredAt, long LastSeenAt, string App, int Boot, long? LastRunId);
 
 /// <summary>A key of a device: its SHA-256, and itself sealed for checking signatures.</summary>
-public sealed record DeviceKeyRecord(long Id, string DeviceId, ReadOnlyMemory<byte> Hash, ReadOnlyMemory<byte> SealedKey, long CreatedAt, long? RevokedAt);
+public sealed record DeviceKeyRecord(long Id, string DeviceId, ReadOnlyMemory<byte> Hash, ReadOnlyMemory<byte> SealedKey, long CreatedAt,
+    long? RevokedAt);
 
 /// <summary>A line of a device's connection log.</summary>
 /// <param name="DeviceId">The device.</param>

@@ -8,10 +8,11 @@ using FeatureAlignment.Telemetry;
 namespace FeatureAlignment.Dashboard.Storage;
 
 /// <summary>
-/// All that the dashboard keeps. A task of a write ends after the commit. Writes throw <see cref="StoreUnavailableException"/> when nothing can be stored.
-/// tests/Dashboard.Tests/Storage/TelemetryStoreContract says what every store must do.
+/// All that the dashboard keeps. A task of a write ends after the commit. Writes throw <see cref="StoreUnavailableException"/> when nothing
+/// can be stored. tests/Dashboard.Tests/Storage/TelemetryStoreContract says what every store must do.
 /// </summary>
-public interface ITelemetryStore : IBatchStore, IDeviceStore, IRunStore, ICommandStore, IQuarantineStore, IStoreMaintenance, IAsyncDisposable;
+public interface ITelemetryStore : IBatchStore, IDeviceStore, IRunStore, ICommandStore, IQuarantineStore, IStoreMaintenance,
+    IAsyncDisposable;
 
 /// <summary>Takes batches.</summary>
 public interface IBatchStore
@@ -39,7 +40,8 @@ public interface IDeviceStore
     /// <summary>One device; null when it is not known.</summary>
     Task<DeviceRecord?> FindDeviceAsync(string deviceId, CancellationToken cancellation = default);
 
-    /// <summary>Adds a key, and the device if it is not known. Two can be valid at a time, so that keys are changed without a break.</summary>
+    /// <summary>Adds a key, and the device if it is not known. Two can be valid at a time, so that keys are changed without a
+    /// break.</summary>
     /// <exception cref="InvalidOperationException">Two are valid already.</exception>
     Task<DeviceKeyRecord> AddKeyAsync(string deviceId, ReadOnlyMemory<byte> hash, ReadOnlyMemory<byte> sealedKey, long now);
 
@@ -99,7 +101,8 @@ public interface IRunStore
 /// <summary>Commands to devices.</summary>
 public interface ICommandStore
 {
-    /// <summary>Adds a command for a known device. Answers to its batches bring it until it is done, refused or expired; the device does each id once.</summary>
+    /// <summary>Adds a command for a known device. Answers to its batches bring it until it is done, refused or expired; the device does
+    /// each id once.</summary>
     /// <exception cref="InvalidOperationException">The device is not known.</exception>
     Task AddCommandAsync(string deviceId, TelemetryCommand command, long now);
 
@@ -123,7 +126,8 @@ public interface IQuarantineStore
 /// <summary>Care of the store.</summary>
 public interface IStoreMaintenance
 {
-    /// <summary>Deletes bodies of batches, points, logs and pictures that came before a time. Batch numbers, answers, roll-ups and events stay.</summary>
+    /// <summary>Deletes bodies of batches, points, logs and pictures that came before a time. Batch numbers, answers, roll-ups and events
+    /// stay.</summary>
     Task DeleteRawBeforeAsync(long time);
 
     /// <summary>Copies the whole store to a new file while it is used.</summary>

@@ -19,7 +19,8 @@ public sealed record AppendResult(BatchAnswer? Answer, bool IsRepeated = false, 
 /// <summary>Nothing can be stored now; the sender must keep what it has and come again.</summary>
 public sealed class StoreUnavailableException : Exception
 {
-    public StoreUnavailableException(string message, TimeSpan retryAfter, Exception? inner = null) : base(message, inner) => RetryAfter = retryAfter;
+    public StoreUnavailableException(string message, TimeSpan retryAfter, Exception? inner = null) : base(message, inner) =>
+        RetryAfter = retryAfter;
 
     /// <summary>When to come again.</summary>
     public TimeSpan RetryAfter { get; }

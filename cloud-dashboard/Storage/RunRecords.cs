@@ -5,7 +5,8 @@ namespace FeatureAlignment.Dashboard.Storage;
 
 /// <summary>A run of a device. Times are Unix milliseconds.</summary>
 public sealed record RunRecord(
-    long Id, string DeviceId, string Name, string Title, string Notes, string Tags, TelemetryFields? Settings, string App, long FirstSeenAt, long LastSeenAt, long LastStep);
+    long Id, string DeviceId, string Name, string Title, string Notes, string Tags, TelemetryFields? Settings, string App,
+    long FirstSeenAt, long LastSeenAt, long LastStep);
 
 /// <summary>What people change about a run; null leaves it.</summary>
 public sealed record RunEdit(string? Title = null, string? Notes = null, string? Tags = null);
@@ -22,9 +23,12 @@ public sealed record LogRecord(long Id, string DeviceId, long RunId, long Receiv
 /// <summary>A stored picture.</summary>
 public sealed record ImageRecord(long Id, long RunId, TelemetryImage Content);
 
-/// <summary>Which events are wanted: newest first, at most <paramref name="Limit"/>, ids below <paramref name="Before"/> to turn pages.</summary>
-public sealed record EventFilter(string? DeviceId = null, long? RunId = null, string? Kind = null, long Before = long.MaxValue, int Limit = 200);
+/// <summary>Which events are wanted: newest first, at most <paramref name="Limit"/>, ids below <paramref name="Before"/> to turn
+/// pages.</summary>
+public sealed record EventFilter(
+    string? DeviceId = null, long? RunId = null, string? Kind = null, long Before = long.MaxValue, int Limit = 200);
 
 /// <summary>Which lines are wanted: newest first; <paramref name="Text"/> is looked for without regard to case of ASCII letters.</summary>
 public sealed record LogFilter(
-    string DeviceId, TelemetryLogLevel AtLeast = TelemetryLogLevel.Trace, string? Text = null, long Before = long.MaxValue, int Limit = 200);
+    string DeviceId, TelemetryLogLevel AtLeast = TelemetryLogLevel.Trace, string? Text = null, long Before = long.MaxValue,
+    int Limit = 200);

@@ -11,14 +11,16 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace FeatureAlignment.Dashboard.Storage;
 
-/// <summary>The store, and whether it works: <c>/health/live</c> (the process answers) and <c>/health/ready</c> (batches can be stored).</summary>
+/// <summary>The store, and whether it works: <c>/health/live</c> (the process answers) and <c>/health/ready</c> (batches can be
+/// stored).</summary>
 internal static class StorageFeature
 {
     public static IServiceCollection AddStorage(this IServiceCollection services, DashboardOptions options)
     {
         services.AddHealthChecks().AddCheck<StoreHealthCheck>("storage");
         // The container closes it at the end, after the last request.
-        return services.AddSingleton<ITelemetryStore>(provider => SqliteTelemetryStore.Open(options.Database, provider.GetRequiredService<TimeProvider>()));
+        return services.AddSingleton<ITelemetryStore>(provider =>
+            SqliteTelemetryStore.Open(options.Database, provider.GetRequiredService<TimeProvider>()));
     }
 
     public static void MapStorage(this IEndpointRouteBuilder routes)
@@ -32,6 +34,7 @@ internal static class StorageFeature
     private sealed class StoreHealthCheck(ITelemetryStore store) : IHealthCheck
     {
         public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
-            await store.FindFaultAsync(cancellationToken) is string fault ? HealthCheckResult.Unhealthy(fault) : HealthCheckResult.Healthy();
+            await store.FindFaultAsync(cancellationToken) is string fault ? HealthCheckResult.Unhealthy(fault)
+                : HealthCheckResult.Healthy();
     }
 }

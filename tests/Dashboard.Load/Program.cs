@@ -9,23 +9,29 @@ using FeatureAlignment.Dashboard.Tests.Support;
 
 namespace FeatureAlignment.Dashboard.Load;
 
-/// <summary>Starts a dashboard on a database of its own, loads it through the batch door with signed batches, kills it as often as asked, and counts.</summary>
+/// <summary>Starts a dashboard on a database of its own, loads it through the batch door with signed batches, kills it as often as asked,
+/// and counts.</summary>
 internal static class Program
 {
-    private static readonly Option<int> Connections = new("--connections") { Description = "Devices that send at once, 1 to 256.", DefaultValueFactory = _ => 32 };
-    private static readonly Option<int> Points = new("--points") { Description = "Points in a batch, 8 to 1000.", DefaultValueFactory = _ => 64 };
-    private static readonly Option<int> Seconds = new("--seconds") { Description = "Seconds of load after the warm-up, in all, 1 to 3600.", DefaultValueFactory = _ => 10 };
-    private static readonly Option<int> Kills = new("--kills") { Description = "Kills during that time, 0 to 100.", DefaultValueFactory = _ => 0 };
+    private static readonly Option<int> Connections =
+        new("--connections") { Description = "Devices that send at once, 1 to 256.", DefaultValueFactory = _ => 32 };
+    private static readonly Option<int> Points =
+        new("--points") { Description = "Points in a batch, 8 to 1000.", DefaultValueFactory = _ => 64 };
+    private static readonly Option<int> Seconds =
+        new("--seconds") { Description = "Seconds of load after the warm-up, in all, 1 to 3600.", DefaultValueFactory = _ => 10 };
+    private static readonly Option<int> Kills =
+        new("--kills") { Description = "Kills during that time, 0 to 100.", DefaultValueFactory = _ => 0 };
 
     private static Task<int> Main(string[] args)
     {
-        var root = new RootCommand("Loads a dashboard on this machine.") { Connections, Points, Seconds, Kills };
+        var root = new RootCommand("Loads a dashboard on this machine.") { Connections, Points, Seconds, Kills, ChartLoad.Command() };
         RequireRange(Connections, 1, 256);
         RequireRange(Points, 8, 1000);
         RequireRange(Seconds, 1, 3600);
         RequireRange(Kills, 0, 100);
         root.SetAction((parsed, _) => RunAsync(
-            parsed.GetRequiredValue(Connections), parsed.GetRequiredValue(Points), TimeSpan.FromSeconds(parsed.GetRequiredValue(Seconds)), parsed.GetRequiredValue(Kills)));
+            parsed.GetRequiredValue(Connections), parsed.GetRequiredValue(Points), TimeSpan.FromSeconds(parsed.GetRequiredValue(Seconds)),
+                parsed.GetRequiredValue(Kills)));
         return root.Parse(args).InvokeAsync();
     }
 
@@ -62,14 +68,19 @@ internal static class Program
             await Task.Delay(time / (kills + 1));
             TimeSpan elapsed = clock.Elapsed;
             int batches = fleet.Devices.Sum(device => device.Acknowledged) - before;
-            double serverCores = (dashboard.ProcessorTime - used) / (elapsed / (kills + 1)), clientCores = (Process.GetCurrentProcess().TotalProcessorTime - usedHere) / elapsed;
-            Console.WriteLine($"memory of the dashboard at most {dashboard.PeakMemory / 1e6:F0} MB; processor {serverCores:F2} cores, this client {clientCores:F2}");
+            double serverCores = (dashboard.ProcessorTime - used) / (elapsed / (kills + 1));
+            double clientCores = (Process.GetCurrentProcess().TotalProcessorTime - usedHere) / elapsed;
+            Console.WriteLine(
+                $"memory of the dashboard at most {dashboard.PeakMemory / 1e6:F0} MB; processor {serverCores:F2} cores, this client "
+                + $"{clientCores:F2}");
             await stop.CancelAsync();
             await load;
             double[] latencies = [.. fleet.Devices.SelectMany((device, i) => device.Latencies.Skip(measuredFrom[i])).Order()];
             Console.WriteLine(
-                $"{connections} connections, {points} points a batch, {elapsed.TotalSeconds:F1} s: {batches * (double)points / elapsed.TotalSeconds:N0} points/s, {batches / elapsed.TotalSeconds:N0} batches/s, "
-                + $"latency p50 {latencies[latencies.Length / 2]:F1} ms, p95 {latencies[latencies.Length * 95 / 100]:F1} ms, p99 {latencies[latencies.Length * 99 / 100]:F1} ms; "
+                $"{connections} connections, {points} points a batch, {elapsed.TotalSeconds:F1} s: "
+                    + $"{batches * (double)points / elapsed.TotalSeconds:N0} points/s, {batches / elapsed.TotalSeconds:N0} batches/s, "
+                + $"latency p50 {latencies[latencies.Length / 2]:F1} ms, p95 {latencies[latencies.Length * 95 / 100]:F1} ms, p99 "
+                    + $"{latencies[latencies.Length * 99 / 100]:F1} ms; "
                 + $"{fleet.Devices.Sum(device => device.Failures)} failed tries, {kills} kills");
         }
         finally
@@ -78,7 +89,8 @@ internal static class Program
         }
 
         IReadOnlyList<string> faults = await fleet.FindFaultsAsync();
-        Console.WriteLine(faults.Count == 0 ? "Every acknowledged batch and each of its points is stored exactly once." : string.Join(Environment.NewLine, faults));
+        Console.WriteLine(faults.Count == 0 ? "Every acknowledged batch and each of its points is stored exactly once."
+            : string.Join(Environment.NewLine, faults));
         return faults.Count == 0 ? 0 : 1;
     }
 }

@@ -16,12 +16,13 @@ public interface IChunkSource
 
 /// <summary>Reads from a series what a chart can show: from the coarsest level that has an entry for each bucket.</summary>
 /// <remarks>
-/// An entry belongs where its last step or time is, so a bucket that is narrower than the entries can stay empty. Entries across an edge of the range are
-/// replaced by their points, so that nothing from outside is shown or counted.
+/// An entry belongs where its last step or time is, so a bucket that is narrower than the entries can stay empty. Entries across an edge of
+/// the range are replaced by their points, so that nothing from outside is shown or counted.
 /// </remarks>
 public static class ChartReader
 {
-    /// <summary>More entries than this across an edge come from steps that jump about; then the points would be as many as all of them.</summary>
+    /// <summary>More entries than this across an edge come from steps that jump about; then the points would be as many as all of
+    /// them.</summary>
     private const int MaxEdges = 8;
 
     /// <summary>Reads the buckets.</summary>
@@ -43,7 +44,8 @@ public static class ChartReader
             return ChartData.Empty;
         }
 
-        return new ChartData(entries.Sum(entry => (long)entry.Entry.Count), level, Collect(entries, request.From ?? entries[0].X, request.To ?? entries[^1].X, request.Buckets));
+        return new ChartData(entries.Sum(entry => (long)entry.Entry.Count), level,
+            Collect(entries, request.From ?? entries[0].X, request.To ?? entries[^1].X, request.Buckets));
     }
 
     /// <summary>Reads all points in order of arrival; where they are deleted already, the finest entries that are left.</summary>
@@ -117,7 +119,8 @@ public static class ChartReader
         {
             List<SeriesEntry> points = edges.Count > MaxEdges ? [] : ReadPointsOf(source, range, firstPoint, entry);
             // Without points, because they are deleted or too many, the entry stands for them where its end is in the range.
-            entries.AddRange((points.Count > 0 ? points : [entry]).Select(one => (range.XOf(one), one)).Where(one => range.Contains(one.Item1)));
+            entries.AddRange((points.Count > 0 ? points : [entry]).Select(one => (range.XOf(one), one))
+                .Where(one => range.Contains(one.Item1)));
         }
 
         return entries;
@@ -125,7 +128,8 @@ public static class ChartReader
 
     private static List<SeriesEntry> ReadPointsOf(IChunkSource source, ChartRange range, long firstPoint, SeriesEntry entry) =>
     [
-        .. source.ReadChunks(0, range.Around(entry)).SelectMany(chunk => chunk.Read().Select((point, i) => (Index: chunk.FirstPoint + i, Point: point)))
+        .. source.ReadChunks(0, range.Around(entry))
+            .SelectMany(chunk => chunk.Read().Select((point, i) => (Index: chunk.FirstPoint + i, Point: point)))
             .Where(point => point.Index >= firstPoint && point.Index < firstPoint + entry.Count).Select(point => point.Point),
     ];
 
@@ -146,7 +150,8 @@ public static class ChartReader
 
             ChartBucket bucket = collected[^1];
             collected[^1] = new ChartBucket(
-                x, Math.Min(bucket.Min, entry.Min), Math.Max(bucket.Max, entry.Max), entry.Last, bucket.Count + entry.Count, bucket.AfterGap || entry.AfterGap);
+                x, Math.Min(bucket.Min, entry.Min), Math.Max(bucket.Max, entry.Max), entry.Last, bucket.Count + entry.Count,
+                bucket.AfterGap || entry.AfterGap);
         }
 
         return collected;

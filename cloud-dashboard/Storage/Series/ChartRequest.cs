@@ -54,7 +54,8 @@ public sealed record ChartRequest
     /// <param name="from">Smallest step or time that is shown; null from the start.</param>
     /// <param name="to">Largest; null to the end.</param>
     /// <param name="buckets">1 to <see cref="MaxBuckets"/>.</param>
-    /// <exception cref="ArgumentException">Buckets are out of range, or <paramref name="to"/> is before <paramref name="from"/>.</exception>
+    /// <exception cref="ArgumentException">Buckets are out of range, or <paramref name="to"/> is before
+    /// <paramref name="from"/>.</exception>
     public ChartRequest(long runId, int? layer, string name, ChartAxis axis, long? from = null, long? to = null, int buckets = 1_000)
     {
         if (buckets is < 1 or > MaxBuckets)

@@ -4,11 +4,12 @@ using System.Buffers.Binary;
 namespace FeatureAlignment.Dashboard.Storage.Series;
 
 /// <summary>
-/// Entries as bytes, each as a difference to the one before it, so that a point of a float takes about eight bytes and an open chunk grows at its end alone.
+/// Entries as bytes, each as a difference to the one before it, so that a point of a float takes about eight bytes and an open chunk grows
+/// at its end alone.
 /// </summary>
 /// <remarks>
-/// An entry: a byte of flags, step and time as zigzag variable-length differences, then for a point its value, otherwise the widths of both ranges, the count and
-/// min, max, last. Values are float where that loses nothing, else double, little-endian.
+/// An entry: a byte of flags, step and time as zigzag variable-length differences, then for a point its value, otherwise the widths of both
+/// ranges, the count and min, max, last. Values are float where that loses nothing, else double, little-endian.
 /// </remarks>
 public static class EntryCodec
 {

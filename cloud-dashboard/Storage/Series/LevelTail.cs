@@ -3,7 +3,8 @@ using System.Collections.Generic;
 
 namespace FeatureAlignment.Dashboard.Storage.Series;
 
-/// <summary>The growing end of one level of a series: the open chunk, the full ones that the database has not got yet, and the entry that still collects.</summary>
+/// <summary>The growing end of one level of a series: the open chunk, the full ones that the database has not got yet, and the entry that
+/// still collects.</summary>
 internal sealed class LevelTail
 {
     private readonly int level;

@@ -29,7 +29,8 @@ internal sealed class RunTail(long runId, bool isDeleted)
 
     /// <summary>Series of a batch that the run does not have yet.</summary>
     public IReadOnlyList<(int? Layer, string Name)> FindNew(TelemetryBatch batch) =>
-        [.. batch.Points.Where(point => !series.ContainsKey((point.Layer, point.Name))).Select(point => (point.Layer, point.Name)).Distinct()];
+        [.. batch.Points.Where(point => !series.ContainsKey((point.Layer, point.Name))).Select(point => (point.Layer, point.Name))
+            .Distinct()];
 
     /// <summary>Takes the points of a batch, whose series are all there. A point without a time gets the time of arrival.</summary>
     public void Append(TelemetryBatch batch, long receivedMilliseconds)

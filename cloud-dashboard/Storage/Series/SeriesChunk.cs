@@ -15,7 +15,8 @@ namespace FeatureAlignment.Dashboard.Storage.Series;
 /// <param name="TimeMax">Latest time.</param>
 /// <param name="Data">The entries, by <see cref="EntryCodec"/>.</param>
 public sealed record SeriesChunk(
-    int Level, int Index, long FirstPoint, int Points, int Entries, long StepMin, long StepMax, long TimeMin, long TimeMax, ReadOnlyMemory<byte> Data)
+    int Level, int Index, long FirstPoint, int Points, int Entries, long StepMin, long StepMax, long TimeMin, long TimeMax,
+    ReadOnlyMemory<byte> Data)
 {
     /// <summary>Entries of a full chunk: few enough that the open one is cheap to write again, many enough that rows are few.</summary>
     public const int Capacity = 256;

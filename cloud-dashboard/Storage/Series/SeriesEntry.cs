@@ -3,7 +3,8 @@ using System;
 namespace FeatureAlignment.Dashboard.Storage.Series;
 
 /// <summary>
-/// One entry of a level: a point (level 0, <see cref="Count"/> 1) or what up to 16, 256 or 4096 points in succession come to (levels 1 to 3).
+/// One entry of a level: a point (level 0, <see cref="Count"/> 1) or what up to 16, 256 or 4096 points in succession come to (levels 1 to
+/// 3).
 /// </summary>
 /// <param name="StepMin">Smallest step.</param>
 /// <param name="StepMax">Largest step.</param>
@@ -13,7 +14,8 @@ namespace FeatureAlignment.Dashboard.Storage.Series;
 /// <param name="Max">Largest value.</param>
 /// <param name="Last">Value of the point that came last.</param>
 /// <param name="Count">Points, 1 or more.</param>
-/// <param name="AfterGap">Whether data is missing before the first point. A gap ends the entries before it, so there is none inside.</param>
+/// <param name="AfterGap">Whether data is missing before the first point. A gap ends the entries before it, so there is none
+/// inside.</param>
 public readonly record struct SeriesEntry(
     long StepMin, long StepMax, long TimeMin, long TimeMax, double Min, double Max, double Last, int Count, bool AfterGap)
 {

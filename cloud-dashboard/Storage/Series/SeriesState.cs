@@ -40,15 +40,18 @@ public sealed record SeriesState(GapDetector Gaps, long Points, SeriesEntry? Las
         var entries = new SeriesEntry?[1 + SeriesTail.Levels];
         if (input.Length < HeaderBytes + entries.Length)
         {
-            throw new FormatException($"The state of a series must take at least {HeaderBytes + entries.Length} bytes; found {input.Length}.");
+            throw new FormatException(
+                $"The state of a series must take at least {HeaderBytes + entries.Length} bytes; found {input.Length}.");
         }
 
-        var gaps = new GapDetector(BinaryPrimitives.ReadDoubleLittleEndian(input), input[8], BinaryPrimitives.ReadInt64LittleEndian(input[9..]));
+        var gaps =
+            new GapDetector(BinaryPrimitives.ReadDoubleLittleEndian(input), input[8], BinaryPrimitives.ReadInt64LittleEndian(input[9..]));
         long points = BinaryPrimitives.ReadInt64LittleEndian(input[17..]);
         ReadOnlySpan<byte> rest = input[HeaderBytes..];
         for (int i = 0; i < entries.Length; i++)
         {
-            int bytes = rest.IsEmpty || rest[0] >= rest.Length ? throw new FormatException($"The state of a series ends before entry {i}.") : rest[0];
+            int bytes = rest.IsEmpty || rest[0] >= rest.Length ? throw new FormatException($"The state of a series ends before entry {i}.")
+                : rest[0];
             entries[i] = bytes == 0 ? null : new EntryCodec.Reader(rest.Slice(1, bytes)).Next();
             rest = rest[(1 + bytes)..];
         }

@@ -5,8 +5,8 @@ using System.Linq;
 namespace FeatureAlignment.Dashboard.Storage.Series;
 
 /// <summary>
-/// The growing end of a series in memory. Points go in one at a time; full chunks and the state come out when the store writes them. What is not written
-/// when the process dies is made again from the raw batches.
+/// The growing end of a series in memory. Points go in one at a time; full chunks and the state come out when the store writes them. What
+/// is not written when the process dies is made again from the raw batches.
 /// </summary>
 internal sealed class SeriesTail
 {
@@ -41,7 +41,8 @@ internal sealed class SeriesTail
         gaps = stored.Gaps;
         Points = stored.Points;
         Last = stored.Last;
-        levels = [.. Enumerable.Range(0, Levels).Select(level => Continue(level, lastChunks.FirstOrDefault(chunk => chunk.Level == level), stored.Partials[level]))];
+        levels = [.. Enumerable.Range(0, Levels)
+            .Select(level => Continue(level, lastChunks.FirstOrDefault(chunk => chunk.Level == level), stored.Partials[level]))];
     }
 
     /// <summary>Row of the series; 0 until it has one.</summary>
@@ -94,7 +95,8 @@ internal sealed class SeriesTail
         IsDirty = false;
     }
 
-    /// <summary>A copy of all levels for a reader, who finds in the database what is before <see cref="LevelSnapshot.FirstIndex"/>.</summary>
+    /// <summary>A copy of all levels for a reader, who finds in the database what is before
+    /// <see cref="LevelSnapshot.FirstIndex"/>.</summary>
     public IReadOnlyList<LevelSnapshot> Snapshot() => [.. levels.Select(level => level.Snapshot())];
 
     // A full last chunk stays as it is; the next one begins.

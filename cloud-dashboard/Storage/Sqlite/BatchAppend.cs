@@ -1,4 +1,3 @@
-using System;
 using System.Buffers;
 using System.Collections.Generic;
 using System.Linq;
@@ -13,7 +12,8 @@ internal sealed class BatchAppend(ReceivedBatch batch, byte[] storedBody)
 {
     private readonly BatchHeader header = batch.Header;
     private readonly TelemetryBatch content = batch.Content;
-    private readonly int records = batch.Content.Points.Count + batch.Content.Images.Count + batch.Content.Events.Count + batch.Content.Logs.Count;
+    private readonly int records =
+        batch.Content.Points.Count + batch.Content.Images.Count + batch.Content.Events.Count + batch.Content.Logs.Count;
     private RunTail? run;
     private long row;
 
@@ -31,7 +31,8 @@ internal sealed class BatchAppend(ReceivedBatch batch, byte[] storedBody)
         int series = found.Series.Count + news.Count;
         if (series > TelemetryLimits.Series)
         {
-            return new AppendResult(null, Refusal: $"series of run {content.Run} must be at most {TelemetryLimits.Series}; with this batch there are {series}.");
+            string refusal = $"series of run {content.Run} must be at most {TelemetryLimits.Series}; with this batch there are {series}.";
+            return new AppendResult(null, Refusal: refusal);
         }
 
         if (found.IsDeleted)
@@ -65,7 +66,8 @@ internal sealed class BatchAppend(ReceivedBatch batch, byte[] storedBody)
     private BatchAnswer? FirstAnswer(WriteSession session, long device)
     {
         using SqliteDataReader found = session.Prepared(
-            "SELECT accepted, quarantined, answer FROM batches WHERE device = $1 AND boot = $2 AND seq = $3", device, header.Boot, header.Sequence).ExecuteReader();
+            "SELECT accepted, quarantined, answer FROM batches WHERE device = $1 AND boot = $2 AND seq = $3",
+            device, header.Boot, header.Sequence).ExecuteReader();
         return !found.Read() ? null
             : found.IsDBNull(2) ? new BatchAnswer(found.GetInt32(0), found.GetInt32(1))
             : BatchReader.ReadAnswer(found.GetBytes(2));
@@ -86,7 +88,8 @@ internal sealed class BatchAppend(ReceivedBatch batch, byte[] storedBody)
         {
             var tail = new SeriesTail(layer, name);
             tail.Id = (long)session.Prepared(
-                "INSERT INTO series (run, layer, name, state) VALUES ($1, $2, $3, $4) RETURNING id", run.RunId, layer ?? -1, name, tail.State()).ExecuteScalar()!;
+                "INSERT INTO series (run, layer, name, state) VALUES ($1, $2, $3, $4) RETURNING id",
+                run.RunId, layer ?? -1, name, tail.State()).ExecuteScalar()!;
             lock (run.Lock)
             {
                 run.Add(tail);
@@ -100,8 +103,12 @@ internal sealed class BatchAppend(ReceivedBatch batch, byte[] storedBody)
         foreach (TelemetryEvent one in content.Events)
         {
             session.Prepared(
-                "INSERT INTO events (device, run, received, time, step, kind, level, text, data) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-                device, runId, received, one.TimeMilliseconds, one.Step, one.Kind, (int)one.Level, one.Text, FieldsJson.Write(one.Data)).ExecuteNonQuery();
+                """
+                INSERT INTO events (device, run, received, time, step, kind, level, text, data)
+                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+                """,
+                device, runId, received, one.TimeMilliseconds, one.Step, one.Kind, (int)one.Level, one.Text, FieldsJson.Write(one.Data))
+                .ExecuteNonQuery();
         }
 
         foreach (TelemetryLog log in content.Logs)
@@ -114,7 +121,10 @@ internal sealed class BatchAppend(ReceivedBatch batch, byte[] storedBody)
         foreach (TelemetryImage image in content.Images)
         {
             session.Prepared(
-                "INSERT INTO images (run, received, time, step, layer, kind, width, height, input, output, label, predicted) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+                """
+                INSERT INTO images (run, received, time, step, layer, kind, width, height, input, output, label, predicted)
+                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+                """,
                 runId, received, image.TimeMilliseconds, image.Step, image.Layer, image.Kind, image.Width, image.Height,
                 image.Input.ToArray(), image.Output.ToArray(), image.Label, image.Predicted).ExecuteNonQuery();
         }
@@ -129,7 +139,8 @@ internal sealed class BatchAppend(ReceivedBatch batch, byte[] storedBody)
     {
         foreach (TelemetryEvent one in content.Events)
         {
-            if (one.Kind is EventKinds.CommandDone or EventKinds.CommandRefused && one.Data.TryGet("id", out TelemetryValue? id) && id.Kind == TelemetryValueKind.Text)
+            if (one.Kind is EventKinds.CommandDone or EventKinds.CommandRefused && one.Data.TryGet("id", out TelemetryValue? id)
+                && id.Kind == TelemetryValueKind.Text)
             {
                 CommandState state = one.Kind == EventKinds.CommandDone ? CommandState.Done : CommandState.Refused;
                 session.Prepared(
@@ -149,22 +160,32 @@ internal sealed class BatchAppend(ReceivedBatch batch, byte[] storedBody)
     }
 
     private void Insert(WriteSession session, long device, long runId, BatchAnswer answer, byte[]? body) => row = (long)session.Prepared(
-        "INSERT INTO batches (device, boot, seq, run, time, received, accepted, quarantined, answer, body) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING id",
-        device, header.Boot, header.Sequence, runId, header.TimeMilliseconds, batch.ReceivedMilliseconds, answer.Accepted, answer.Quarantined, Stored(answer), body)
+        """
+        INSERT INTO batches (device, boot, seq, run, time, received, accepted, quarantined, answer, body)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING id
+        """,
+        device, header.Boot, header.Sequence, runId, header.TimeMilliseconds, batch.ReceivedMilliseconds,
+        answer.Accepted, answer.Quarantined, Stored(answer), body)
         .ExecuteScalar()!;
 
     private void UpdateDevice(WriteSession session, long device, long? runId)
     {
         long received = batch.ReceivedMilliseconds;
         session.Prepared(
-            "INSERT INTO connections (device, time, kind, reason) SELECT id, $2, 'restarted', 'Start ' || $3 || ' after ' || boot || '.' FROM devices WHERE id = $1 AND boot > 0 AND boot < $3",
+            """
+            INSERT INTO connections (device, time, kind, reason)
+            SELECT id, $2, 'restarted', 'Start ' || $3 || ' after ' || boot || '.' FROM devices WHERE id = $1 AND boot > 0 AND boot < $3
+            """,
             device, received, header.Boot).ExecuteNonQuery();
         session.Prepared(
-            "UPDATE devices SET seen = max(seen, $2), app = $3, boot = max(boot, $4), run = coalesce($5, run) WHERE id = $1", device, received, content.App, header.Boot, runId).ExecuteNonQuery();
+            "UPDATE devices SET seen = max(seen, $2), app = $3, boot = max(boot, $4), run = coalesce($5, run) WHERE id = $1",
+            device, received, content.App, header.Boot, runId).ExecuteNonQuery();
         if (runId is not null)
         {
-            long step = Math.Max(content.Points.Count == 0 ? 0 : content.Points.Max(point => point.Step), content.Events.Count == 0 ? 0 : content.Events.Max(one => one.Step));
-            session.Prepared("UPDATE runs SET last = max(last, $2), step = max(step, $3), app = $4 WHERE id = $1", runId, received, step, content.App).ExecuteNonQuery();
+            long step = content.Points.Select(point => point.Step).Concat(content.Events.Select(one => one.Step)).DefaultIfEmpty().Max();
+            session.Prepared(
+                "UPDATE runs SET last = max(last, $2), step = max(step, $3), app = $4 WHERE id = $1",
+                runId, received, step, content.App).ExecuteNonQuery();
         }
     }
 

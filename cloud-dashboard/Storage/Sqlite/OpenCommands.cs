@@ -15,7 +15,10 @@ internal static class OpenCommands
     public static IReadOnlyList<TelemetryCommand> Take(WriteSession session, long device, long now)
     {
         List<(long Number, TelemetryCommand Command)> open = session.Prepared(
-            "SELECT number, id, name, args, expires FROM commands WHERE device = $1 AND state < 2 AND (expires = 0 OR expires > $2) ORDER BY number LIMIT $3",
+            """
+            SELECT number, id, name, args, expires FROM commands
+            WHERE device = $1 AND state < 2 AND (expires = 0 OR expires > $2) ORDER BY number LIMIT $3
+            """,
             device, now, Limit).ReadAll(row => (row.GetInt64(0), ReadCommand(row, 1)));
         foreach ((long number, _) in open)
         {

@@ -6,20 +6,23 @@ using Microsoft.Data.Sqlite;
 namespace FeatureAlignment.Dashboard.Storage.Sqlite;
 
 /// <summary>A series on the disk and its tail in memory, as one.</summary>
-/// <remarks>The tail was copied before the database is read: chunks that reach the database meanwhile are in the copy, and are left out of what is read.</remarks>
+/// <remarks>The tail was copied before the database is read: chunks that reach the database meanwhile are in the copy, and are left out of
+/// what is read.</remarks>
 internal sealed class SqliteChunkSource(SqliteConnection connection, long series, IReadOnlyList<LevelSnapshot> tail) : IChunkSource
 {
     public long CountEntries(int level, ChartRange range)
     {
         object? stored = connection.Scalar(
-            $"SELECT coalesce(sum(entries), 0) FROM chunks WHERE {Condition(range.Axis)}", series, level, tail[level].FirstIndex, range.From, range.To);
+            $"SELECT coalesce(sum(entries), 0) FROM chunks WHERE {Condition(range.Axis)}",
+            series, level, tail[level].FirstIndex, range.From, range.To);
         return (long)stored! + InMemory(level, range).Sum(chunk => (long)chunk.Entries);
     }
 
     public IEnumerable<SeriesChunk> ReadChunks(int level, ChartRange range)
     {
         using (SqliteCommand command = connection.Statement(
-            $"SELECT {RunTails.ChunkColumns} FROM chunks WHERE {Condition(range.Axis)} ORDER BY number", series, level, tail[level].FirstIndex, range.From, range.To))
+            $"SELECT {RunTails.ChunkColumns} FROM chunks WHERE {Condition(range.Axis)} ORDER BY number",
+            series, level, tail[level].FirstIndex, range.From, range.To))
         {
             using SqliteDataReader row = command.ExecuteReader();
             while (row.Read())

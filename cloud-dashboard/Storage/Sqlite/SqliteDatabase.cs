@@ -32,7 +32,9 @@ internal sealed class SqliteDatabase : IDisposable
         }
         catch (IOException e)
         {
-            throw new IOException($"{file} must not be in use by another dashboard; its lock is taken. Stop that one, or name another file by --database.", e);
+            throw new IOException(
+                $"{file} must not be in use by another dashboard; its lock is taken. Stop that one, or name another file by --database.",
+                e);
         }
     }
 
@@ -42,7 +44,8 @@ internal sealed class SqliteDatabase : IDisposable
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = File, Pooling = false }.ToString());
         connection.Open();
         // Checkpoints every 16 MiB of log: each costs two more waits for the disk.
-        connection.Execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 67108864");
+        connection.Execute(
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 67108864");
         return connection;
     }
 

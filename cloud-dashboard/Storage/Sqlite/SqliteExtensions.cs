@@ -33,7 +33,8 @@ internal static class SqliteExtensions
         return command.ExecuteScalar();
     }
 
-    public static List<T> Query<T>(this SqliteConnection connection, string sql, Func<SqliteDataReader, T> map, params ReadOnlySpan<object?> arguments)
+    public static List<T> Query<T>(
+        this SqliteConnection connection, string sql, Func<SqliteDataReader, T> map, params ReadOnlySpan<object?> arguments)
     {
         using SqliteCommand command = connection.Statement(sql, arguments);
         return command.ReadAll(map);

@@ -15,12 +15,14 @@ internal static class SqliteSchema
 
     /// <summary>Names of the scripts; the one at index n makes version n + 1.</summary>
     public static IReadOnlyList<string> Scripts { get; } =
-        [.. Assembly.GetManifestResourceNames().Where(name => name.EndsWith(".sql", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+        [.. Assembly.GetManifestResourceNames().Where(name => name.EndsWith(".sql", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal)];
 
     /// <summary>Version that this program writes.</summary>
     public static int Newest => Scripts.Count;
 
-    public static int VersionOf(SqliteConnection connection) => Convert.ToInt32(connection.Scalar("PRAGMA user_version"), CultureInfo.InvariantCulture);
+    public static int VersionOf(SqliteConnection connection) =>
+        Convert.ToInt32(connection.Scalar("PRAGMA user_version"), CultureInfo.InvariantCulture);
 
     /// <summary>Runs the scripts that the database has not had yet.</summary>
     /// <param name="connection">An open connection that may write.</param>
@@ -31,12 +33,15 @@ internal static class SqliteSchema
         int found = VersionOf(connection);
         if (found > Newest)
         {
-            throw new StoreFormatException($"The database must have version {Newest} or older; it has {found}. Start the newer dashboard that made it, or name another file by --database.");
+            throw new StoreFormatException(
+                $"The database must have version {Newest} or older; it has {found}. Start the newer dashboard that made it, or name "
+                + $"another file by --database.");
         }
 
         if (found == 0 && connection.Scalar("SELECT name FROM sqlite_schema LIMIT 1") is string table)
         {
-            throw new StoreFormatException($"The database must be empty or made by this dashboard; it has a table {table}. Name another file by --database.");
+            throw new StoreFormatException(
+                $"The database must be empty or made by this dashboard; it has a table {table}. Name another file by --database.");
         }
 
         foreach ((int index, string script) in Scripts.Index().Take(version ?? Newest).Skip(found))

@@ -29,17 +29,22 @@ public sealed partial class SqliteTelemetryStore
         ReadAsync(connection => connection.Query(DeviceColumns + " WHERE name = $1", ReadDevice, deviceId).SingleOrDefault(), cancellation);
 
     /// <inheritdoc/>
-    public Task<DeviceKeyRecord> AddKeyAsync(string deviceId, ReadOnlyMemory<byte> hash, ReadOnlyMemory<byte> sealedKey, long now) => writer.RunAsync(
+    public Task<DeviceKeyRecord> AddKeyAsync(string deviceId, ReadOnlyMemory<byte> hash, ReadOnlyMemory<byte> sealedKey, long now) =>
+        writer.RunAsync(
         session =>
         {
             long device = session.Register(deviceId, now);
-            if ((long)session.Prepared("SELECT count(*) FROM keys WHERE device = $1 AND revoked IS NULL", device).ExecuteScalar()! >= ValidKeys)
+            if ((long)session.Prepared("SELECT count(*) FROM keys WHERE device = $1 AND revoked IS NULL", device)
+                .ExecuteScalar()! >= ValidKeys)
             {
-                throw new InvalidOperationException($"Device {deviceId} must have at most {ValidKeys} valid keys; it has them. Revoke the one that it does not use any more.");
+                throw new InvalidOperationException(
+                    $"Device {deviceId} must have at most {ValidKeys} valid keys; it has them. Revoke the one that it does not use any "
+                    + $"more.");
             }
 
             object id = session.Prepared(
-                "INSERT INTO keys (device, hash, sealed, created) VALUES ($1, $2, $3, $4) RETURNING id", device, hash.ToArray(), sealedKey.ToArray(), now).ExecuteScalar()!;
+                "INSERT INTO keys (device, hash, sealed, created) VALUES ($1, $2, $3, $4) RETURNING id",
+                device, hash.ToArray(), sealedKey.ToArray(), now).ExecuteScalar()!;
             return new DeviceKeyRecord((long)id, deviceId, hash, sealedKey, now, RevokedAt: null);
         },
         (_, _) => keys.TryRemove(deviceId, out IReadOnlyList<DeviceKeyRecord>? _));
@@ -47,7 +52,8 @@ public sealed partial class SqliteTelemetryStore
     /// <inheritdoc/>
     public Task<bool> RevokeKeyAsync(string deviceId, long keyId, long now) => writer.RunAsync(
         session => session.Prepared(
-            "UPDATE keys SET revoked = $3 WHERE id = $2 AND revoked IS NULL AND device = (SELECT id FROM devices WHERE name = $1)", deviceId, keyId, now).ExecuteNonQuery() == 1,
+            "UPDATE keys SET revoked = $3 WHERE id = $2 AND revoked IS NULL AND device = (SELECT id FROM devices WHERE name = $1)",
+            deviceId, keyId, now).ExecuteNonQuery() == 1,
         (_, _) => keys.TryRemove(deviceId, out IReadOnlyList<DeviceKeyRecord>? _));
 
     /// <inheritdoc/>
@@ -66,7 +72,9 @@ public sealed partial class SqliteTelemetryStore
 
     /// <inheritdoc/>
     public Task<string?> FindKeyOwnerAsync(ReadOnlyMemory<byte> hash, CancellationToken cancellation = default) => ReadAsync(
-        connection => connection.Scalar("SELECT name FROM keys JOIN devices ON devices.id = device WHERE hash = $1 AND revoked IS NULL", hash.ToArray()) as string, cancellation);
+        connection => connection.Scalar(
+            "SELECT name FROM keys JOIN devices ON devices.id = device WHERE hash = $1 AND revoked IS NULL", hash.ToArray()) as string,
+        cancellation);
 
     /// <inheritdoc/>
     public Task AddConnectionAsync(ConnectionRecord connection)
@@ -78,10 +86,14 @@ public sealed partial class SqliteTelemetryStore
     }
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<ConnectionRecord>> ListConnectionsAsync(string deviceId, int limit = 200, CancellationToken cancellation = default) =>
+    public Task<IReadOnlyList<ConnectionRecord>> ListConnectionsAsync(
+        string deviceId, int limit = 200, CancellationToken cancellation = default) =>
         ReadAsync<IReadOnlyList<ConnectionRecord>>(
             connection => connection.Query(
-                "SELECT name, time, kind, reason FROM connections JOIN devices ON devices.id = device WHERE name = $1 ORDER BY connections.id DESC LIMIT $2",
+                """
+                SELECT name, time, kind, reason FROM connections JOIN devices ON devices.id = device
+                WHERE name = $1 ORDER BY connections.id DESC LIMIT $2
+                """,
                 row => new ConnectionRecord(row.GetString(0), row.GetInt64(1), row.GetString(2), row.GetString(3)), deviceId, limit),
             cancellation);
 

@@ -17,7 +17,8 @@ public sealed partial class SqliteTelemetryStore
         ArgumentNullException.ThrowIfNull(command);
         return writer.RunAsync(session =>
         {
-            long device = session.FindDevice(deviceId) ?? throw new InvalidOperationException($"The device of a command must be known; {deviceId} is not.");
+            long device = session.FindDevice(deviceId)
+                ?? throw new InvalidOperationException($"The device of a command must be known; {deviceId} is not.");
             return session.Prepared(
                 "INSERT INTO commands (device, id, name, args, expires, state, created) VALUES ($1, $2, $3, $4, $5, 0, $6)",
                 device, command.Id, command.Name, FieldsJson.Write(command.Args), command.ExpiresMilliseconds, now).ExecuteNonQuery();
@@ -29,15 +30,18 @@ public sealed partial class SqliteTelemetryStore
         writer.RunAsync(session => session.FindDevice(deviceId) is long device ? OpenCommands.Take(session, device, now) : []);
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<CommandRecord>> ListCommandsAsync(string deviceId, int limit = 200, CancellationToken cancellation = default) =>
+    public Task<IReadOnlyList<CommandRecord>> ListCommandsAsync(
+        string deviceId, int limit = 200, CancellationToken cancellation = default) =>
         ReadAsync<IReadOnlyList<CommandRecord>>(
             connection => connection.Query(
                 """
-                SELECT devices.name, commands.id, commands.name, args, expires, state, created, sent, closed, answer FROM commands JOIN devices ON devices.id = device
+                SELECT devices.name, commands.id, commands.name, args, expires, state, created, sent, closed, answer
+                FROM commands JOIN devices ON devices.id = device
                 WHERE devices.name = $1 ORDER BY number DESC LIMIT $2
                 """,
                 row => new CommandRecord(
-                    row.GetString(0), OpenCommands.ReadCommand(row, 1), (CommandState)row.GetInt32(5), row.GetInt64(6), row.GetLongOrNull(7), row.GetLongOrNull(8), row.GetString(9)),
+                    row.GetString(0), OpenCommands.ReadCommand(row, 1), (CommandState)row.GetInt32(5), row.GetInt64(6),
+                    row.GetLongOrNull(7), row.GetLongOrNull(8), row.GetString(9)),
                 deviceId, limit),
             cancellation);
 
@@ -49,8 +53,10 @@ public sealed partial class SqliteTelemetryStore
         return writer.RunAsync(session =>
         {
             session.Prepared(
-                "INSERT INTO quarantine (device, time, source, reason, body) VALUES ($1, $2, $3, $4, $5)", record.DeviceId, record.Time, record.Source, record.Reason, body).ExecuteNonQuery();
-            return session.Prepared("DELETE FROM quarantine WHERE id <= (SELECT max(id) FROM quarantine) - $1", QuarantineCapacity).ExecuteNonQuery();
+                "INSERT INTO quarantine (device, time, source, reason, body) VALUES ($1, $2, $3, $4, $5)",
+                record.DeviceId, record.Time, record.Source, record.Reason, body).ExecuteNonQuery();
+            return session.Prepared("DELETE FROM quarantine WHERE id <= (SELECT max(id) FROM quarantine) - $1", QuarantineCapacity)
+                .ExecuteNonQuery();
         });
     }
 
@@ -59,7 +65,9 @@ public sealed partial class SqliteTelemetryStore
         ReadAsync<IReadOnlyList<QuarantineRecord>>(
             connection => connection.Query(
                 "SELECT device, time, source, reason, body FROM quarantine ORDER BY id DESC LIMIT $1",
-                row => new QuarantineRecord(row.IsDBNull(0) ? null : row.GetString(0), row.GetInt64(1), row.GetString(2), row.GetString(3), row.GetBytes(4)), limit),
+                row => new QuarantineRecord(
+                    row.IsDBNull(0) ? null : row.GetString(0), row.GetInt64(1), row.GetString(2), row.GetString(3), row.GetBytes(4)),
+                limit),
             cancellation);
 
     /// <inheritdoc/>
@@ -67,7 +75,10 @@ public sealed partial class SqliteTelemetryStore
     {
         // In small transactions, so that devices are answered in between. What is not in chunks yet keeps its body.
         foreach (string sql in (string[])[
-            "UPDATE batches SET body = NULL WHERE id IN (SELECT id FROM batches WHERE received < $1 AND body IS NOT NULL AND id <= (SELECT applied FROM progress) LIMIT 1000)",
+            """
+            UPDATE batches SET body = NULL WHERE id IN (
+              SELECT id FROM batches WHERE received < $1 AND body IS NOT NULL AND id <= (SELECT applied FROM progress) LIMIT 1000)
+            """,
             "DELETE FROM logs WHERE id IN (SELECT id FROM logs WHERE received < $1 LIMIT 1000)",
             "DELETE FROM images WHERE id IN (SELECT id FROM images WHERE received < $1 LIMIT 1000)"])
         {
@@ -76,27 +87,32 @@ public sealed partial class SqliteTelemetryStore
             }
         }
 
-        foreach (long series in await ReadAsync(connection => connection.Query("SELECT id FROM series", row => row.GetInt64(0)), CancellationToken.None))
+        foreach (long series in await ReadAsync(connection => connection.Query("SELECT id FROM series", row => row.GetInt64(0)),
+            CancellationToken.None))
         {
             // Full chunks in order up to the first that is young enough: a series must not get holes. The open one is the tail's.
             await writer.RunAsync(session => session.Prepared(
                 """
                 DELETE FROM chunks WHERE series = $1 AND level = 0 AND number <
-                  coalesce((SELECT min(number) FROM chunks WHERE series = $1 AND level = 0 AND time_max >= $2), (SELECT max(number) FROM chunks WHERE series = $1 AND level = 0))
+                  coalesce(
+                    (SELECT min(number) FROM chunks WHERE series = $1 AND level = 0 AND time_max >= $2),
+                    (SELECT max(number) FROM chunks WHERE series = $1 AND level = 0))
                 """,
                 series, time).ExecuteNonQuery());
         }
     }
 
     /// <inheritdoc/>
-    public Task BackupAsync(string file, CancellationToken cancellation = default) => Task.Run(() => Backup(database.File, file), cancellation);
+    public Task BackupAsync(string file, CancellationToken cancellation = default) =>
+        Task.Run(() => Backup(database.File, file), cancellation);
 
     /// <inheritdoc/>
     public async Task<string?> FindFaultAsync(CancellationToken cancellation = default)
     {
         try
         {
-            await writer.RunAsync(session => session.Prepared("UPDATE progress SET applied = applied").ExecuteNonQuery()).WaitAsync(cancellation);
+            await writer.RunAsync(session => session.Prepared("UPDATE progress SET applied = applied").ExecuteNonQuery())
+                .WaitAsync(cancellation);
             return writer.Fault?.Message;
         }
         catch (StoreUnavailableException e)
@@ -108,5 +124,7 @@ public sealed partial class SqliteTelemetryStore
     /// <inheritdoc/>
     public Task<bool> HasBatchAsync(string deviceId, int boot, int sequence, CancellationToken cancellation = default) => ReadAsync(
         connection => connection.Scalar(
-            "SELECT 1 FROM batches JOIN devices ON devices.id = device WHERE name = $1 AND batches.boot = $2 AND seq = $3", deviceId, boot, sequence) is not null, cancellation);
+            "SELECT 1 FROM batches JOIN devices ON devices.id = device WHERE name = $1 AND batches.boot = $2 AND seq = $3",
+            deviceId, boot, sequence) is not null,
+        cancellation);
 }

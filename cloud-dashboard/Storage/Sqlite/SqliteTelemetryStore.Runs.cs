@@ -17,8 +17,10 @@ public sealed partial class SqliteTelemetryStore
         """;
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<RunRecord>> ListRunsAsync(string? deviceId = null, CancellationToken cancellation = default) => ReadAsync<IReadOnlyList<RunRecord>>(
-        connection => connection.Query(RunColumns + " AND ($1 IS NULL OR devices.name = $1) ORDER BY runs.id DESC", ReadRun, deviceId), cancellation);
+    public Task<IReadOnlyList<RunRecord>> ListRunsAsync(string? deviceId = null, CancellationToken cancellation = default) =>
+        ReadAsync<IReadOnlyList<RunRecord>>(
+            connection => connection.Query(RunColumns + " AND ($1 IS NULL OR devices.name = $1) ORDER BY runs.id DESC", ReadRun, deviceId),
+            cancellation);
 
     /// <inheritdoc/>
     public Task<RunRecord?> FindRunAsync(long runId, CancellationToken cancellation = default) =>
@@ -29,7 +31,10 @@ public sealed partial class SqliteTelemetryStore
     {
         ArgumentNullException.ThrowIfNull(edit);
         return writer.RunAsync(session => session.Prepared(
-            "UPDATE runs SET title = coalesce($2, title), notes = coalesce($3, notes), tags = coalesce($4, tags) WHERE id = $1 AND NOT deleted",
+            """
+            UPDATE runs SET title = coalesce($2, title), notes = coalesce($3, notes), tags = coalesce($4, tags)
+            WHERE id = $1 AND NOT deleted
+            """,
             runId, edit.Title, edit.Notes, edit.Tags).ExecuteNonQuery() == 1);
     }
 
@@ -37,14 +42,20 @@ public sealed partial class SqliteTelemetryStore
     public Task<bool> DeleteRunAsync(long runId) => writer.RunAsync(
         session =>
         {
-            if (session.Prepared("UPDATE runs SET deleted = 1, title = '', notes = '', tags = '', settings = NULL WHERE id = $1 AND NOT deleted", runId).ExecuteNonQuery() == 0)
+            if (session.Prepared(
+                "UPDATE runs SET deleted = 1, title = '', notes = '', tags = '', settings = NULL WHERE id = $1 AND NOT deleted",
+                runId).ExecuteNonQuery() == 0)
             {
                 return false;
             }
 
             foreach (string sql in (string[])[
-                "DELETE FROM chunks WHERE series IN (SELECT id FROM series WHERE run = $1)", "DELETE FROM series WHERE run = $1", "DELETE FROM events WHERE run = $1",
-                "DELETE FROM logs WHERE run = $1", "DELETE FROM images WHERE run = $1", "UPDATE batches SET body = NULL WHERE run = $1 AND body IS NOT NULL",
+                "DELETE FROM chunks WHERE series IN (SELECT id FROM series WHERE run = $1)",
+                "DELETE FROM series WHERE run = $1",
+                "DELETE FROM events WHERE run = $1",
+                "DELETE FROM logs WHERE run = $1",
+                "DELETE FROM images WHERE run = $1",
+                "UPDATE batches SET body = NULL WHERE run = $1 AND body IS NOT NULL",
                 "UPDATE devices SET run = NULL WHERE run = $1"])
             {
                 session.Prepared(sql, runId).ExecuteNonQuery();
@@ -56,7 +67,8 @@ public sealed partial class SqliteTelemetryStore
         });
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<SeriesRecord>> ListSeriesAsync(long runId, CancellationToken cancellation = default) => ReadAsync<IReadOnlyList<SeriesRecord>>(
+    public Task<IReadOnlyList<SeriesRecord>> ListSeriesAsync(long runId, CancellationToken cancellation = default) =>
+        ReadAsync<IReadOnlyList<SeriesRecord>>(
         connection =>
         {
             if (tails.Find(runId) is RunTail run)
@@ -68,7 +80,8 @@ public sealed partial class SqliteTelemetryStore
             }
 
             return Describe(connection
-                .Query("SELECT layer, name, state FROM series WHERE run = $1", row => (Layer: row.GetInt32(0), Name: row.GetString(1), State: SeriesState.Read(row.GetBytes(2))), runId)
+                .Query("SELECT layer, name, state FROM series WHERE run = $1", row =>
+                    (Layer: row.GetInt32(0), Name: row.GetString(1), State: SeriesState.Read(row.GetBytes(2))), runId)
                 .Select(row => (row.Layer < 0 ? (int?)null : row.Layer, row.Name, row.State.Points, row.State.Last)));
         },
         cancellation);
@@ -81,7 +94,8 @@ public sealed partial class SqliteTelemetryStore
             connection =>
             {
                 using SqliteTransaction transaction = connection.BeginTransaction(deferred: true);
-                return OpenSeries(connection, request.RunId, request.Layer, request.Name) is IChunkSource source ? ChartReader.Read(source, request) : ChartData.Empty;
+                return OpenSeries(connection, request.RunId, request.Layer, request.Name) is IChunkSource source
+                    ? ChartReader.Read(source, request) : ChartData.Empty;
             },
             cancellation);
     }
@@ -107,12 +121,15 @@ public sealed partial class SqliteTelemetryStore
         return ReadAsync<IReadOnlyList<EventRecord>>(
             connection => connection.Query(
                 """
-                SELECT events.id, devices.name, events.run, received, time, step, kind, level, text, data FROM events JOIN devices ON devices.id = device
-                WHERE ($1 IS NULL OR device = (SELECT id FROM devices WHERE name = $1)) AND ($2 IS NULL OR events.run = $2) AND ($3 IS NULL OR kind = $3) AND events.id < $4
+                SELECT events.id, devices.name, events.run, received, time, step, kind, level, text, data
+                FROM events JOIN devices ON devices.id = device
+                WHERE ($1 IS NULL OR device = (SELECT id FROM devices WHERE name = $1)) AND ($2 IS NULL OR events.run = $2)
+                  AND ($3 IS NULL OR kind = $3) AND events.id < $4
                 ORDER BY events.id DESC LIMIT $5
                 """,
                 row => new EventRecord(row.GetInt64(0), row.GetString(1), row.GetInt64(2), row.GetInt64(3), new TelemetryEvent(
-                    row.GetInt64(4), row.GetInt64(5), row.GetString(6), (TelemetryPriority)row.GetInt32(7), row.GetString(8), FieldsJson.Read(row.GetString(9)))),
+                    row.GetInt64(4), row.GetInt64(5), row.GetString(6), (TelemetryPriority)row.GetInt32(7), row.GetString(8),
+                    FieldsJson.Read(row.GetString(9)))),
                 filter.DeviceId, filter.RunId, filter.Kind, filter.Before, filter.Limit),
             cancellation);
     }
@@ -125,7 +142,8 @@ public sealed partial class SqliteTelemetryStore
             connection => connection.Query(
                 """
                 SELECT logs.id, devices.name, logs.run, received, time, level, text FROM logs JOIN devices ON devices.id = device
-                WHERE device = (SELECT id FROM devices WHERE name = $1) AND level >= $2 AND ($3 IS NULL OR instr(lower(text), lower($3)) > 0) AND logs.id < $4
+                WHERE device = (SELECT id FROM devices WHERE name = $1) AND level >= $2
+                  AND ($3 IS NULL OR instr(lower(text), lower($3)) > 0) AND logs.id < $4
                 ORDER BY logs.id DESC LIMIT $5
                 """,
                 row => new LogRecord(row.GetInt64(0), row.GetString(1), row.GetInt64(2), row.GetInt64(3), new TelemetryLog(
@@ -135,12 +153,16 @@ public sealed partial class SqliteTelemetryStore
     }
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<ImageRecord>> ListImagesAsync(long runId, long after = 0, int limit = 200, CancellationToken cancellation = default) => ReadAsync<IReadOnlyList<ImageRecord>>(
+    public Task<IReadOnlyList<ImageRecord>> ListImagesAsync(
+        long runId, long after = 0, int limit = 200, CancellationToken cancellation = default) => ReadAsync<IReadOnlyList<ImageRecord>>(
         connection => connection.Query(
-            "SELECT id, run, time, step, layer, kind, width, height, input, output, label, predicted FROM images WHERE run = $1 AND id > $2 ORDER BY id LIMIT $3",
+            """
+            SELECT id, run, time, step, layer, kind, width, height, input, output, label, predicted FROM images
+            WHERE run = $1 AND id > $2 ORDER BY id LIMIT $3
+            """,
             row => new ImageRecord(row.GetInt64(0), row.GetInt64(1), new TelemetryImage(
-                row.GetInt64(2), row.GetInt64(3), row.GetIntOrNull(4), row.GetString(5), row.GetInt32(6), row.GetInt32(7), row.GetBytes(8), row.GetBytes(9),
-                row.GetIntOrNull(10), row.GetIntOrNull(11))),
+                row.GetInt64(2), row.GetInt64(3), row.GetIntOrNull(4), row.GetString(5), row.GetInt32(6), row.GetInt32(7),
+                row.GetBytes(8), row.GetBytes(9), row.GetIntOrNull(10), row.GetIntOrNull(11))),
             runId, after, limit),
         cancellation);
 
@@ -161,7 +183,8 @@ public sealed partial class SqliteTelemetryStore
 
     private static IReadOnlyList<SeriesRecord> Describe(IEnumerable<(int? Layer, string Name, long Points, SeriesEntry? Last)> series) =>
     [
-        .. series.Select(one => new SeriesRecord(one.Layer, one.Name, one.Points, one.Last)).OrderBy(one => one.Layer ?? -1).ThenBy(one => one.Name, StringComparer.Ordinal),
+        .. series.Select(one => new SeriesRecord(one.Layer, one.Name, one.Points, one.Last)).OrderBy(one => one.Layer ?? -1)
+            .ThenBy(one => one.Name, StringComparer.Ordinal),
     ];
 
     private static RunRecord ReadRun(SqliteDataReader row) => new(

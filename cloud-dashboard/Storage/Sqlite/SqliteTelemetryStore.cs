@@ -8,7 +8,8 @@ using Microsoft.Data.Sqlite;
 
 namespace FeatureAlignment.Dashboard.Storage.Sqlite;
 
-/// <summary>The store in one SQLite file. Reads use pooled connections beside the writer, which the write-ahead log lets them do at any time.</summary>
+/// <summary>The store in one SQLite file. Reads use pooled connections beside the writer, which the write-ahead log lets them do at any
+/// time.</summary>
 public sealed partial class SqliteTelemetryStore : ITelemetryStore
 {
     private readonly SqliteDatabase database;
@@ -45,7 +46,9 @@ public sealed partial class SqliteTelemetryStore : ITelemetryStore
             connection = database.OpenWriter();
             if (connection.Scalar("PRAGMA quick_check(1)") is not "ok" and object fault)
             {
-                throw new StoreFormatException($"{database.File} must be undamaged; SQLite says: {fault}. Restore a backup, or save what can be read with 'sqlite3 FILE .recover'.");
+                throw new StoreFormatException(
+                    $"{database.File} must be undamaged; SQLite says: {fault}. Restore a backup, or save what can be read with 'sqlite3 "
+                    + $"FILE .recover'.");
             }
 
             SqliteSchema.Migrate(connection);
@@ -80,7 +83,8 @@ public sealed partial class SqliteTelemetryStore : ITelemetryStore
         {
             File.Delete(unfinished);
             using (var source = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Pooling = false }.ToString()))
-            using (var target = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = unfinished, Pooling = false }.ToString()))
+            using (var target =
+                new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = unfinished, Pooling = false }.ToString()))
             {
                 source.Open();
                 target.Open();
@@ -124,7 +128,8 @@ public sealed partial class SqliteTelemetryStore : ITelemetryStore
         return ValueTask.CompletedTask;
     }
 
-    private static IOException Explain(string file, SqliteException e) => new($"{file} must be a database that can be read and written; SQLite says: {e.Message}", e);
+    private static IOException Explain(string file, SqliteException e) =>
+        new($"{file} must be a database that can be read and written; SQLite says: {e.Message}", e);
 
     // Reads are short and from the page cache: they are done on the caller's thread.
     private Task<T> ReadAsync<T>(Func<SqliteConnection, T> read, CancellationToken cancellation)

@@ -8,8 +8,8 @@ using Microsoft.Data.Sqlite;
 namespace FeatureAlignment.Dashboard.Storage.Sqlite;
 
 /// <summary>
-/// The one thread that writes. It takes what waits, does it in one transaction and answers everybody after the commit: a wait for the disk is shared by all
-/// who came during the one before.
+/// The one thread that writes. It takes what waits, does it in one transaction and answers everybody after the commit: a wait for the disk
+/// is shared by all who came during the one before.
 /// </summary>
 internal sealed class SqliteWriter : IDisposable
 {
@@ -43,7 +43,8 @@ internal sealed class SqliteWriter : IDisposable
         {
             return queue.TryAdd(item)
                 ? item.Task
-                : Task.FromException<T>(new StoreUnavailableException($"The database has {QueueCapacity} writes before this one.", BusyRetry));
+                : Task.FromException<T>(
+                    new StoreUnavailableException($"The database has {QueueCapacity} writes before this one.", BusyRetry));
         }
         catch (InvalidOperationException)
         {
@@ -102,7 +103,8 @@ internal sealed class SqliteWriter : IDisposable
         catch (Exception e)
         {
             bool isStorageFault = IsStorageFault(e);
-            Exception told = isStorageFault ? new StoreUnavailableException($"The database can't be written: {e.Message}", FullRetry, e) : e;
+            Exception told = isStorageFault ? new StoreUnavailableException($"The database can't be written: {e.Message}", FullRetry, e)
+                : e;
             fault = isStorageFault ? e : fault;
             group.ForEach(work => work.Fail(told));
             return;

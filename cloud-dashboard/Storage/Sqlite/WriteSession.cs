@@ -7,10 +7,12 @@ using Microsoft.Data.Sqlite;
 
 namespace FeatureAlignment.Dashboard.Storage.Sqlite;
 
-/// <summary>What the writing thread works with: its connection, its prepared statements, the tails of the runs that are being written.</summary>
+/// <summary>What the writing thread works with: its connection, its prepared statements, the tails of the runs that are being
+/// written.</summary>
 /// <remarks>
-/// A commit has the raw batch and everything but the points' chunks; those are stored every few seconds, many points at once. After a crash, and after a
-/// rollback, the tails are made again: from the stored chunks and from the bodies of the batches behind <c>progress.applied</c>.
+/// A commit has the raw batch and everything but the points' chunks; those are stored every few seconds, many points at once. After a
+/// crash, and after a rollback, the tails are made again: from the stored chunks and from the bodies of the batches behind
+/// <c>progress.applied</c>.
 /// </remarks>
 internal sealed class WriteSession : IDisposable
 {
@@ -115,7 +117,8 @@ internal sealed class WriteSession : IDisposable
     /// <summary>How long the writer may wait for work before it must look at <see cref="FlushIfDue"/>.</summary>
     public TimeSpan UntilFlush() => waitingPoints == 0
         ? System.Threading.Timeout.InfiniteTimeSpan
-        : TimeSpan.FromSeconds(Math.Clamp((double)(flushDue - time.GetTimestamp()) / time.TimestampFrequency, 0, FlushInterval.TotalSeconds));
+        : TimeSpan.FromSeconds(
+            Math.Clamp((double)(flushDue - time.GetTimestamp()) / time.TimestampFrequency, 0, FlushInterval.TotalSeconds));
 
     /// <summary>Stores the tails when enough waits, or long enough.</summary>
     public void FlushIfDue()

@@ -48,8 +48,10 @@ public sealed class BatchDoorTests
         const string Example = """
             {"schema":1,"run":"r-20261122-01","app":"1.0.0",
              "points":[{"t":1795350000000,"step":1200,"layer":0,"name":"alignment_loss","value":0.0123}],
-             "images":[{"t":1795350000000,"step":1200,"layer":0,"kind":"reconstruction","width":2,"height":1,"input":"AAE=","output":"/wA=","label":7,"predicted":7}],
-             "events":[{"t":1795350000000,"step":1200,"kind":"anomaly_start","level":"high","text":"x","data":{"score":9.1,"threshold":4.2}}],
+             "images":[{"t":1795350000000,"step":1200,"layer":0,"kind":"reconstruction","width":2,"height":1,
+                        "input":"AAE=","output":"/wA=","label":7,"predicted":7}],
+             "events":[{"t":1795350000000,"step":1200,"kind":"anomaly_start","level":"high","text":"x",
+                        "data":{"score":9.1,"threshold":4.2}}],
              "logs":[{"t":1795350000000,"level":"warning","text":"y"}],
              "run_settings":{"optimizer":"adam"}}
             """;
@@ -63,11 +65,13 @@ public sealed class BatchDoorTests
     public async Task Batch_Repeated_GetsTheFirstAnswerByteForByte()
     {
         await dashboard.Store.RegisterDeviceAsync("board-1", Batches.Noon);
-        await dashboard.Store.AddCommandAsync("board-1", new TelemetryCommand("c-1", "set_learning_rate", new TelemetryFields { { "value", 0.001 } }), Batches.Noon);
+        await dashboard.Store.AddCommandAsync("board-1",
+            new TelemetryCommand("c-1", "set_learning_rate", new TelemetryFields { { "value", 0.001 } }), Batches.Noon);
         using HttpResponseMessage first = await dashboard.PostAsync(Header, Body);
         await dashboard.PostAsync(
             new BatchHeader("board-1", 1, 2, 0),
-            Batches.Json(Batches.OfEvents(new TelemetryEvent(0, 0, EventKinds.CommandDone, TelemetryPriority.High, "", new TelemetryFields { { "id", "c-1" } }))));
+            Batches.Json(Batches.OfEvents(
+                new TelemetryEvent(0, 0, EventKinds.CommandDone, TelemetryPriority.High, "", new TelemetryFields { { "id", "c-1" } }))));
 
         using HttpResponseMessage again = await dashboard.PostAsync(Header, Body);
 
@@ -82,7 +86,8 @@ public sealed class BatchDoorTests
         string key = (await dashboard.Keys.CreateAsync("board-1")).Key;
         byte[] sent = Gzip(Body);
 
-        using HttpResponseMessage answer = await dashboard.PostAsync(Header, sent, ("Content-Encoding", "gzip"), Signed(key, Header, sent), FromElsewhere());
+        using HttpResponseMessage answer =
+            await dashboard.PostAsync(Header, sent, ("Content-Encoding", "gzip"), Signed(key, Header, sent), FromElsewhere());
 
         Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.OK));
     }
@@ -113,8 +118,10 @@ public sealed class BatchDoorTests
         Assert.That(await StatusAsync(signature, (BatchHeader.SequenceHeader, "2")), Is.EqualTo(HttpStatusCode.Unauthorized));
         Assert.That(await StatusAsync(signature, (BatchHeader.BootHeader, "2")), Is.EqualTo(HttpStatusCode.Unauthorized));
         Assert.That(await StatusAsync(signature, (BatchHeader.TimeHeader, "1")), Is.EqualTo(HttpStatusCode.Unauthorized));
-        Assert.That((await dashboard.PostAsync(Header, [.. Body, (byte)' '], signature)).StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
-        Assert.That((await dashboard.PostAsync(new BatchHeader("board-2", 1, 1, Batches.Noon), Body, signature)).StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
+        Assert.That((await dashboard.PostAsync(Header, [.. Body, (byte)' '], signature)).StatusCode,
+            Is.EqualTo(HttpStatusCode.Unauthorized));
+        Assert.That((await dashboard.PostAsync(new BatchHeader("board-2", 1, 1, Batches.Noon), Body, signature)).StatusCode,
+            Is.EqualTo(HttpStatusCode.Unauthorized));
         Assert.That(await StatusAsync((BatchHeader.SignatureHeader, "")), Is.EqualTo(HttpStatusCode.Unauthorized));
     }
 
@@ -122,7 +129,8 @@ public sealed class BatchDoorTests
     public async Task Login_FromElsewhere_NeedsAKeyThatIsNotSentInTheClear()
     {
         Assert.That(await StatusAsync(FromElsewhere()), Is.EqualTo(HttpStatusCode.Unauthorized));
-        Assert.That(await StatusAsync(("X-Forwarded-For", Elsewhere)), Is.EqualTo(HttpStatusCode.Unauthorized), "a proxy on this machine is not this machine");
+        Assert.That(await StatusAsync(("X-Forwarded-For", Elsewhere)), Is.EqualTo(HttpStatusCode.Unauthorized),
+            "a proxy on this machine is not this machine");
         string key = (await dashboard.Keys.CreateAsync("board-1")).Key;
         Assert.That(await StatusAsync((BatchHeader.KeyHeader, key), FromElsewhere()), Is.EqualTo(HttpStatusCode.Unauthorized));
         Assert.That(await dashboard.Store.ListRunsAsync(), Is.Empty);
@@ -148,7 +156,8 @@ public sealed class BatchDoorTests
 
         Assert.That(bomb, Has.Length.LessThan(TelemetryLimits.BodyBytes));
         Assert.That((await dashboard.PostAsync(Header, large)).StatusCode, Is.EqualTo(HttpStatusCode.RequestEntityTooLarge));
-        Assert.That((await dashboard.PostAsync(Header, bomb, ("Content-Encoding", "gzip"))).StatusCode, Is.EqualTo(HttpStatusCode.RequestEntityTooLarge));
+        Assert.That((await dashboard.PostAsync(Header, bomb, ("Content-Encoding", "gzip"))).StatusCode,
+            Is.EqualTo(HttpStatusCode.RequestEntityTooLarge));
     }
 
     [Test]
@@ -162,7 +171,8 @@ public sealed class BatchDoorTests
     [Test]
     public async Task DeviceId_OfOtherCharacters_IsRefused()
     {
-        using HttpResponseMessage answer = await dashboard.Client.PostAsync(new Uri("/api/telemetry/a%2Fb/batches", UriKind.Relative), new StringContent("{}"));
+        using HttpResponseMessage answer =
+            await dashboard.Client.PostAsync(new Uri("/api/telemetry/a%2Fb/batches", UriKind.Relative), new StringContent("{}"));
 
         Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.BadRequest));
     }
@@ -183,7 +193,8 @@ public sealed class BatchDoorTests
     [Test]
     public async Task Health_OfARunningDashboard_IsGood()
     {
-        Assert.That((await dashboard.Client.GetAsync(new Uri("/health/ready", UriKind.Relative))).StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That((await dashboard.Client.GetAsync(new Uri("/health/ready", UriKind.Relative))).StatusCode,
+            Is.EqualTo(HttpStatusCode.OK));
         Assert.That((await dashboard.Client.GetAsync(new Uri("/health/live", UriKind.Relative))).StatusCode, Is.EqualTo(HttpStatusCode.OK));
     }
 
@@ -191,9 +202,11 @@ public sealed class BatchDoorTests
     {
         yield return Case("NotJson", "no"u8.ToArray(), "Byte 0");
         yield return Case("Cut", Body[..^1], "Byte");
-        yield return Case("NotANumber", Encoding.UTF8.GetString(Body).Replace("\"value\":0", "\"value\":NaN", StringComparison.Ordinal), "Byte");
+        yield return Case("NotANumber", Encoding.UTF8.GetString(Body).Replace("\"value\":0", "\"value\":NaN", StringComparison.Ordinal),
+            "Byte");
         yield return Case("OtherSchema", """{"schema":2,"run":"r","app":"1"}""", "schema");
-        yield return Case("TooManyPoints", Encoding.UTF8.GetString(Batches.Json(Batches.OfPoints(Enumerable.Repeat(new TelemetryPoint(0, 0, null, "q", 1), 1_001)))), "1000");
+        yield return Case("TooManyPoints", Encoding.UTF8.GetString(
+            Batches.Json(Batches.OfPoints(Enumerable.Repeat(new TelemetryPoint(0, 0, null, "q", 1), 1_001)))), "1000");
         yield return Case("NoBoot", Body, "X-Boot", (BatchHeader.BootHeader, null));
         yield return Case("BootZero", Body, "X-Boot", (BatchHeader.BootHeader, "0"));
         yield return Case("SequenceTooLarge", Body, "X-Seq", (BatchHeader.SequenceHeader, "2147483648"));

@@ -17,10 +17,12 @@ public sealed class DoorLimitsTests
     [Test]
     public async Task Device_ThatSendsTooMuch_WaitsAloneAndAsTold()
     {
-        await using TestDashboard dashboard = await TestDashboard.StartAsync(("Ingestion:BatchBurst", "2"), ("Ingestion:BatchesPerSecond", "1"));
+        await using TestDashboard dashboard =
+            await TestDashboard.StartAsync(("Ingestion:BatchBurst", "2"), ("Ingestion:BatchesPerSecond", "1"));
         for (int sequence = 1; sequence <= 2; sequence++)
         {
-            Assert.That((await dashboard.PostAsync(new BatchHeader("board-1", 1, sequence, 0), Body)).StatusCode, Is.EqualTo(HttpStatusCode.OK));
+            Assert.That((await dashboard.PostAsync(new BatchHeader("board-1", 1, sequence, 0), Body)).StatusCode,
+                Is.EqualTo(HttpStatusCode.OK));
         }
 
         // Posted until refused: on a slow machine a token may have come back in between.
@@ -41,16 +43,19 @@ public sealed class DoorLimitsTests
     [Test]
     public async Task Address_ThatFailsTooOften_IsBlockedAlone()
     {
-        await using TestDashboard dashboard = await TestDashboard.StartAsync(("Ingestion:FailureBurst", "3"), ("Ingestion:FailuresPerMinute", "1"));
+        await using TestDashboard dashboard =
+            await TestDashboard.StartAsync(("Ingestion:FailureBurst", "3"), ("Ingestion:FailuresPerMinute", "1"));
         string key = (await dashboard.Keys.CreateAsync("board-1")).Key;
         var header = new BatchHeader("board-1", 1, 1, 0);
         for (int i = 0; i < 3; i++)
         {
-            Assert.That((await dashboard.PostAsync(header, Body, (BatchHeader.KeyHeader, "guess"))).StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
+            Assert.That((await dashboard.PostAsync(header, Body, (BatchHeader.KeyHeader, "guess"))).StatusCode,
+                Is.EqualTo(HttpStatusCode.Unauthorized));
         }
 
         using HttpResponseMessage blocked = await dashboard.PostAsync(header, Body, (BatchHeader.KeyHeader, key));
-        using HttpResponseMessage other = await dashboard.PostAsync(header, Body, (BatchHeader.KeyHeader, key), (TestDashboard.AddressHeader, "127.0.0.2"));
+        using HttpResponseMessage other =
+            await dashboard.PostAsync(header, Body, (BatchHeader.KeyHeader, key), (TestDashboard.AddressHeader, "127.0.0.2"));
 
         Assert.That(blocked.StatusCode, Is.EqualTo(HttpStatusCode.TooManyRequests));
         Assert.That(blocked.Headers.RetryAfter, Is.Not.Null);
@@ -59,5 +64,6 @@ public sealed class DoorLimitsTests
 
     [Test]
     public void Options_OfZero_AreRefusedByName() =>
-        Assert.That(() => new DoorLimits(new IngestionOptions { BatchBurst = 0 }), Throws.InvalidOperationException.With.Message.Contains("Ingestion:BatchBurst"));
+        Assert.That(() => new DoorLimits(new IngestionOptions { BatchBurst = 0 }),
+            Throws.InvalidOperationException.With.Message.Contains("Ingestion:BatchBurst"));
 }

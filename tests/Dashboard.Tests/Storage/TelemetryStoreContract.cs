@@ -38,7 +38,8 @@ public abstract class TelemetryStoreContract
     public async Task Append_NewBatch_CountsAllRecordsAsAccepted()
     {
         AppendResult result = await Store.AppendAsync(Batches.Received(new TelemetryBatch(
-            "r-1", "1.0.0", Batches.Counting(0, 3), [Image(1)], [Event(EventKinds.RunStarted)], [new TelemetryLog(Now, TelemetryLogLevel.Warning, "hot")])));
+            "r-1", "1.0.0", Batches.Counting(0, 3), [Image(1)], [Event(EventKinds.RunStarted)],
+                [new TelemetryLog(Now, TelemetryLogLevel.Warning, "hot")])));
 
         Assert.That(result, Is.EqualTo(new AppendResult(new BatchAnswer(6, 0))));
     }
@@ -74,7 +75,8 @@ public abstract class TelemetryStoreContract
     [Test]
     public async Task Append_ManyAtOnce_StoresEachOnce()
     {
-        IEnumerable<Task<AppendResult>> appends = Enumerable.Range(0, 200).Select(i => Store.AppendAsync(Batches.Received(Batches.OfPoints(Batches.Counting(i, 1)), sequence: 1 + i % 100)));
+        IEnumerable<Task<AppendResult>> appends = Enumerable.Range(0, 200)
+            .Select(i => Store.AppendAsync(Batches.Received(Batches.OfPoints(Batches.Counting(i, 1)), sequence: 1 + i % 100)));
         AppendResult[] results = await Task.WhenAll(appends);
 
         Assert.That(results.Count(result => result.IsRepeated), Is.EqualTo(100));
@@ -86,13 +88,15 @@ public abstract class TelemetryStoreContract
     {
         await Store.AppendAsync(Batches.Received(Batches.OfPoints(ManySeries(0, TelemetryLimits.Series))));
 
-        AppendResult refused = await Store.AppendAsync(Batches.Received(Batches.OfPoints(ManySeries(TelemetryLimits.Series, 1)), sequence: 2));
+        AppendResult refused =
+            await Store.AppendAsync(Batches.Received(Batches.OfPoints(ManySeries(TelemetryLimits.Series, 1)), sequence: 2));
 
         Assert.That(refused.Answer, Is.Null);
         Assert.That(refused.Refusal, Does.Contain("series").And.Contain("512").And.Contain("513"));
         Assert.That(await Store.HasBatchAsync("board-1", 1, 2), Is.False);
 
-        static IEnumerable<TelemetryPoint> ManySeries(int from, int count) => Enumerable.Range(from, count).Select(i => new TelemetryPoint(Now, 0, i, "queue", 1));
+        static IEnumerable<TelemetryPoint> ManySeries(int from, int count) => Enumerable.Range(from, count)
+            .Select(i => new TelemetryPoint(Now, 0, i, "queue", 1));
     }
 
     [Test]
@@ -111,7 +115,8 @@ public abstract class TelemetryStoreContract
     [Test]
     public async Task Records_ComeBackAsTheyWere()
     {
-        var happened = new TelemetryEvent(Now, 7, EventKinds.AnomalyStart, TelemetryPriority.High, "score 9.1", new TelemetryFields { { "score", 9.1 }, { "row", new double[] { 1, 2 } }, { "unit", "Q" } });
+        var happened = new TelemetryEvent(Now, 7, EventKinds.AnomalyStart, TelemetryPriority.High, "score 9.1",
+            new TelemetryFields { { "score", 9.1 }, { "row", new double[] { 1, 2 } }, { "unit", "Q" } });
         var line = new TelemetryLog(Now + 1, TelemetryLogLevel.Error, "Sensor LOST");
         var settings = new TelemetryFields { { "optimizer", "adam" }, { "learning_rate", 0.001 } };
         await Store.AppendAsync(Batches.Received(new TelemetryBatch("r-1", "1.2.3", [], [Image(7)], [happened], [line], settings)));
@@ -121,7 +126,8 @@ public abstract class TelemetryStoreContract
         Assert.That(run.Settings, Is.EqualTo(settings));
         Assert.That((run.DeviceId, run.Name, run.App, run.LastStep, run.FirstSeenAt), Is.EqualTo(("board-1", "r-1", "1.2.3", 7L, Now)));
         Assert.That((await Store.ListEventsAsync(new EventFilter(RunId: run.Id))).Single().Content, Is.EqualTo(happened));
-        Assert.That((await Store.ListLogsAsync(new LogFilter("board-1", TelemetryLogLevel.Warning, "sensor lost"))).Single().Content, Is.EqualTo(line));
+        Assert.That((await Store.ListLogsAsync(new LogFilter("board-1", TelemetryLogLevel.Warning, "sensor lost"))).Single().Content,
+            Is.EqualTo(line));
         Assert.That((await Store.ListImagesAsync(run.Id)).Single().Content, Is.EqualTo(Image(7)));
     }
 
@@ -133,9 +139,11 @@ public abstract class TelemetryStoreContract
             logs: [new TelemetryLog(Now, TelemetryLogLevel.Debug, "a"), new TelemetryLog(Now, TelemetryLogLevel.Error, "b")])));
         IReadOnlyList<EventRecord> paused = await Store.ListEventsAsync(new EventFilter("board-1", Kind: EventKinds.Paused, Limit: 1));
 
-        Assert.That((await Store.ListEventsAsync(new EventFilter("board-1", Kind: EventKinds.Paused, Before: paused.Single().Id))).Single().Id, Is.LessThan(paused.Single().Id));
+        Assert.That((await Store.ListEventsAsync(new EventFilter("board-1", Kind: EventKinds.Paused, Before: paused.Single().Id))).Single()
+            .Id, Is.LessThan(paused.Single().Id));
         Assert.That(await Store.ListEventsAsync(new EventFilter("board-9")), Is.Empty);
-        Assert.That((await Store.ListLogsAsync(new LogFilter("board-1", TelemetryLogLevel.Warning))).Single().Content.Text, Is.EqualTo("b"));
+        Assert.That((await Store.ListLogsAsync(new LogFilter("board-1", TelemetryLogLevel.Warning))).Single().Content.Text,
+            Is.EqualTo("b"));
         Assert.That(await Store.ListLogsAsync(new LogFilter("board-1", Text: "c")), Is.Empty);
     }
 
@@ -208,12 +216,14 @@ public abstract class TelemetryStoreContract
         AppendResult first = await Store.AppendAsync(Batches.Received(Batches.OfPoints(Batches.Counting(0, 1))));
         AppendResult second = await Store.AppendAsync(Batches.Received(Batches.OfPoints(Batches.Counting(1, 1)), sequence: 2));
         AppendResult third = await Store.AppendAsync(Batches.Received(Batches.OfEvents(
-            new TelemetryEvent(Now, 0, EventKinds.CommandDone, TelemetryPriority.High, "paused", new TelemetryFields { { "id", "c-1" } })), sequence: 3, received: Now + 5));
+            new TelemetryEvent(Now, 0, EventKinds.CommandDone, TelemetryPriority.High, "paused", new TelemetryFields { { "id", "c-1" } })),
+                sequence: 3, received: Now + 5));
 
         Assert.That(first.Answer!.Commands, Is.EqualTo((TelemetryCommand[])[pause]));
         Assert.That(second.Answer!.Commands, Is.EqualTo((TelemetryCommand[])[pause]));
         Assert.That(third.Answer!.Commands, Is.Empty);
-        Assert.That((await Store.ListCommandsAsync("board-1"))[1], Is.EqualTo(new CommandRecord("board-1", pause, CommandState.Done, Now, Now, Now + 5, "paused")));
+        Assert.That((await Store.ListCommandsAsync("board-1"))[1],
+            Is.EqualTo(new CommandRecord("board-1", pause, CommandState.Done, Now, Now, Now + 5, "paused")));
         Assert.That((await Store.ListCommandsAsync("board-1"))[0].State, Is.EqualTo(CommandState.Waiting));
     }
 
@@ -224,11 +234,13 @@ public abstract class TelemetryStoreContract
         await Store.AddCommandAsync("board-1", new TelemetryCommand("c-1", "pause"), Now);
 
         await Store.AppendAsync(Batches.Received(Batches.OfEvents(
-            new TelemetryEvent(Now, 0, EventKinds.CommandDone, TelemetryPriority.High, "", new TelemetryFields { { "id", "c-1" } })), device: "board-2"));
+            new TelemetryEvent(Now, 0, EventKinds.CommandDone, TelemetryPriority.High, "", new TelemetryFields { { "id", "c-1" } })),
+                device: "board-2"));
 
         Assert.That((await Store.TakeCommandsAsync("board-1", Now)).Single().Id, Is.EqualTo("c-1"));
         Assert.That(await Store.TakeCommandsAsync("board-2", Now), Is.Empty);
-        Assert.That(async () => await Store.AddCommandAsync("board-9", new TelemetryCommand("c-1", "pause"), Now), Throws.InvalidOperationException);
+        Assert.That(async () => await Store.AddCommandAsync("board-9", new TelemetryCommand("c-1", "pause"), Now),
+            Throws.InvalidOperationException);
     }
 
     [Test]
@@ -237,7 +249,8 @@ public abstract class TelemetryStoreContract
         DeviceKeyRecord first = await Store.AddKeyAsync("board-1", new byte[] { 1 }, new byte[] { 11 }, Now);
         await Store.AddKeyAsync("board-1", new byte[] { 2 }, new byte[] { 12 }, Now);
 
-        Assert.That(async () => await Store.AddKeyAsync("board-1", new byte[] { 3 }, new byte[] { 13 }, Now), Throws.InvalidOperationException);
+        Assert.That(async () => await Store.AddKeyAsync("board-1", new byte[] { 3 }, new byte[] { 13 }, Now),
+            Throws.InvalidOperationException);
         Assert.That(await Store.RevokeKeyAsync("board-2", first.Id, Now), Is.False);
         Assert.That(await Store.RevokeKeyAsync("board-1", first.Id, Now + 1), Is.True);
         Assert.That(await Store.FindKeyOwnerAsync(new byte[] { 1 }), Is.Null);
@@ -349,7 +362,8 @@ public abstract class TelemetryStoreContract
     {
         await Store.DisposeAsync();
 
-        Assert.That(async () => await Store.AppendAsync(Batches.Received(Batches.OfPoints(Batches.Counting(0, 1)))), Throws.InstanceOf<StoreUnavailableException>());
+        Assert.That(async () => await Store.AppendAsync(Batches.Received(Batches.OfPoints(Batches.Counting(0, 1)))),
+            Throws.InstanceOf<StoreUnavailableException>());
         Store = Open();
     }
 

@@ -12,7 +12,8 @@ internal static class Batches
     /// <summary>A time on 22 November 2026, in Unix milliseconds.</summary>
     public const long Noon = 1_795_348_800_000;
 
-    public static ReceivedBatch Received(TelemetryBatch content, int sequence = 1, int boot = 1, string device = "board-1", long received = Noon) =>
+    public static ReceivedBatch Received(
+        TelemetryBatch content, int sequence = 1, int boot = 1, string device = "board-1", long received = Noon) =>
         new(new BatchHeader(device, boot, sequence, received), content, Json(content), received);
 
     public static TelemetryBatch OfPoints(IEnumerable<TelemetryPoint> points, string run = "r-1") => new(run, "1.0.0", points);

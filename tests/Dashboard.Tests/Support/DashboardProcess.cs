@@ -41,7 +41,8 @@ internal sealed class DashboardProcess : IDisposable
     public static async Task<DashboardProcess> StartAsync(string database)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true };
-        foreach (string argument in (string[])[Path.Combine(AppContext.BaseDirectory, "dashboard.dll"), "--database", database, "--urls", "http://127.0.0.1:0"])
+        foreach (string argument in (string[])[Path.Combine(AppContext.BaseDirectory, "dashboard.dll"), "--database", database, "--urls",
+            "http://127.0.0.1:0"])
         {
             start.ArgumentList.Add(argument);
         }

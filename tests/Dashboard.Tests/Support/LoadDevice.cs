@@ -21,7 +21,8 @@ internal sealed class LoadDevice(string deviceId, byte[] key, int pointsPerBatch
     public const int Series = 8;
 
     private const long FirstTime = 1_795_350_000_000;
-    private static readonly string[] Names = [MetricNames.AlignmentLoss, MetricNames.LabelLoss, MetricNames.SamplesPerSecond, MetricNames.DeadNeurons];
+    private static readonly string[] Names =
+        [MetricNames.AlignmentLoss, MetricNames.LabelLoss, MetricNames.SamplesPerSecond, MetricNames.DeadNeurons];
     private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(50);
 
     private readonly ArrayBufferWriter<byte> body = new();
@@ -67,7 +68,8 @@ internal sealed class LoadDevice(string deviceId, byte[] key, int pointsPerBatch
 
     private async Task<bool> TrySendAsync(HttpClient client, Uri address, BatchHeader header, byte[] bytes)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(address, header.Path)) { Content = new ByteArrayContent(bytes) };
+        using var request =
+            new HttpRequestMessage(HttpMethod.Post, new Uri(address, header.Path)) { Content = new ByteArrayContent(bytes) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         request.Headers.Add(BatchHeader.BootHeader, header.Boot.ToString(CultureInfo.InvariantCulture));
         request.Headers.Add(BatchHeader.SequenceHeader, header.Sequence.ToString(CultureInfo.InvariantCulture));
@@ -97,7 +99,8 @@ internal sealed class LoadDevice(string deviceId, byte[] key, int pointsPerBatch
         {
             int series = i % Series;
             long step = i / Series;
-            yield return TelemetryPoint.OfSingle(FirstTime + 1_000 * step, step, series / Names.Length, Names[series % Names.Length], 1f / (1 + step) + 0.01f * series);
+            yield return TelemetryPoint.OfSingle(FirstTime + 1_000 * step, step, series / Names.Length, Names[series % Names.Length],
+                1f / (1 + step) + 0.01f * series);
         }
     }
 }

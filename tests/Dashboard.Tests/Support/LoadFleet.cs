@@ -50,7 +50,8 @@ internal sealed class LoadFleet : IDisposable
     /// <summary>Lets all devices send at once until told to stop.</summary>
     public async Task RunAsync(Func<Uri> address, CancellationToken stop)
     {
-        using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false, UseCookies = false, ActivityHeadersPropagator = null });
+        using var client =
+            new HttpClient(new SocketsHttpHandler { UseProxy = false, UseCookies = false, ActivityHeadersPropagator = null });
         await Task.WhenAll(Devices.Select(device => Task.Run(() => device.RunAsync(client, address, stop), CancellationToken.None)));
     }
 
@@ -71,11 +72,15 @@ internal sealed class LoadFleet : IDisposable
 
             RunRecord? run = (await store.ListRunsAsync(device.DeviceId)).SingleOrDefault();
             long points = run is null ? 0 : (await store.ListSeriesAsync(run.Id)).Sum(series => series.Points);
-            long read = run is null ? 0 : (await store.ListSeriesAsync(run.Id)).Sum(series => store.ReadPoints(run.Id, series.Layer, series.Name).Sum(entry => (long)entry.Count));
+            long read = run is null ? 0 : (await store.ListSeriesAsync(run.Id))
+                .Sum(series => store.ReadPoints(run.Id, series.Layer, series.Name).Sum(entry => (long)entry.Count));
             // The last batch may be stored although its answer was lost.
-            if (stored < device.Acknowledged || stored > device.Acknowledged + 1 || points != (long)stored * pointsPerBatch || read != points)
+            if (stored < device.Acknowledged || stored > device.Acknowledged + 1 || points != (long)stored * pointsPerBatch
+                || read != points)
             {
-                faults.Add($"{device.DeviceId}: {device.Acknowledged} batches acknowledged, {stored} stored; {points} points counted, {read} read.");
+                faults.Add(
+                    $"{device.DeviceId}: {device.Acknowledged} batches acknowledged, {stored} stored; {points} points counted, {read} "
+                    + $"read.");
             }
         }
 

@@ -30,7 +30,8 @@ internal sealed class TestDashboard : IAsyncDisposable
 
     private TestDashboard(Dictionary<string, string?> settings)
     {
-        app = Program.Build(new DashboardOptions { Database = Path.Combine(folder, "dashboard.db"), Urls = ["http://127.0.0.1:0"] }, builder =>
+        app = Program.Build(new DashboardOptions { Database = Path.Combine(folder, "dashboard.db"), Urls = ["http://127.0.0.1:0"] },
+            builder =>
         {
             builder.Configuration.AddInMemoryCollection(settings);
             builder.Logging.ClearProviders();
@@ -58,7 +59,8 @@ internal sealed class TestDashboard : IAsyncDisposable
         var request = new HttpRequestMessage(HttpMethod.Post, header.Path) { Content = new ByteArrayContent(body) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         foreach ((string name, string? value) in ((string, string?)[])[
-            (BatchHeader.BootHeader, header.Boot.ToString(CultureInfo.InvariantCulture)), (BatchHeader.SequenceHeader, header.Sequence.ToString(CultureInfo.InvariantCulture)),
+            (BatchHeader.BootHeader, header.Boot.ToString(CultureInfo.InvariantCulture)),
+                (BatchHeader.SequenceHeader, header.Sequence.ToString(CultureInfo.InvariantCulture)),
             (BatchHeader.TimeHeader, header.TimeMilliseconds.ToString(CultureInfo.InvariantCulture)), .. headers])
         {
             HttpHeaders target = name.StartsWith("Content-", StringComparison.Ordinal) ? request.Content.Headers : request.Headers;

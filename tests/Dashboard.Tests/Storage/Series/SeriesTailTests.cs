@@ -43,7 +43,8 @@ public sealed class SeriesTailTests
                 }
 
                 byte[] state = tail.State();
-                tail = new SeriesTail(1, 0, "alignment_loss", state, [.. database.Values.GroupBy(chunk => chunk.Level).Select(level => level.MaxBy(chunk => chunk.Index)!)]);
+                tail = new SeriesTail(1, 0, "alignment_loss", state,
+                    [.. database.Values.GroupBy(chunk => chunk.Level).Select(level => level.MaxBy(chunk => chunk.Index)!)]);
             }
         }
 
@@ -73,7 +74,8 @@ public sealed class SeriesTailTests
     [Test]
     public void Chart_OfManyPoints_NeverHidesASpike([Values(3, 77_777, 99_998)] int spike)
     {
-        MemorySource source = new([.. Enumerable.Range(0, 100_000).Select(i => SeriesEntry.OfPoint(i, 1_000 + i, i == spike ? 50 : Math.Sin(i)))]);
+        MemorySource source =
+            new([.. Enumerable.Range(0, 100_000).Select(i => SeriesEntry.OfPoint(i, 1_000 + i, i == spike ? 50 : Math.Sin(i)))]);
 
         ChartData chart = ChartReader.Read(source, new ChartRequest(1, null, "queue", ChartAxis.Step, buckets: 100));
 
@@ -87,7 +89,8 @@ public sealed class SeriesTailTests
     public void Chart_AtEveryLevel_ShowsTheGap([Values(4, 20, 400)] int buckets)
     {
         long time = 1_000_000;
-        MemorySource source = new([.. Enumerable.Range(0, 20_000).Select(i => SeriesEntry.OfPoint(i, time += i == 7_777 ? 3_600_000 : 1_000, i))]);
+        MemorySource source =
+            new([.. Enumerable.Range(0, 20_000).Select(i => SeriesEntry.OfPoint(i, time += i == 7_777 ? 3_600_000 : 1_000, i))]);
 
         ChartData chart = ChartReader.Read(source, new ChartRequest(1, null, "queue", ChartAxis.Time, buckets: buckets));
 
@@ -98,12 +101,14 @@ public sealed class SeriesTailTests
     [Test]
     public void Chart_StepsThatGoBack_ComeOutInOrder()
     {
-        MemorySource source = new([.. Enumerable.Range(0, 500).Concat(Enumerable.Range(300, 500)).Select((step, i) => SeriesEntry.OfPoint(step, 1_000 + i, i))]);
+        MemorySource source = new(
+            [.. Enumerable.Range(0, 500).Concat(Enumerable.Range(300, 500)).Select((step, i) => SeriesEntry.OfPoint(step, 1_000 + i, i))]);
 
         ChartData chart = ChartReader.Read(source, new ChartRequest(1, null, "queue", ChartAxis.Step, buckets: 2_000));
 
         Assert.That(chart.Buckets.Select(bucket => bucket.X), Is.Ordered.Ascending);
-        Assert.That(chart.Buckets.Single(bucket => bucket.X == 400), Is.EqualTo(new ChartBucket(400, 400, 600, 600, 2, false)), "the later of the two is the last");
+        Assert.That(chart.Buckets.Single(bucket => bucket.X == 400), Is.EqualTo(new ChartBucket(400, 400, 600, 600, 2, false)),
+            "the later of the two is the last");
     }
 
     [Test]
@@ -175,10 +180,12 @@ public sealed class SeriesTailTests
     }
 
     private static SeriesEntry Sum(List<SeriesEntry> points) => new(
-        points.Min(point => point.StepMin), points.Max(point => point.StepMax), points.Min(point => point.TimeMin), points.Max(point => point.TimeMax),
+        points.Min(point => point.StepMin), points.Max(point => point.StepMax), points.Min(point => point.TimeMin),
+            points.Max(point => point.TimeMax),
         points.Min(point => point.Min), points.Max(point => point.Max), points[^1].Last, points.Count, points[0].AfterGap);
 
-    private static List<SeriesEntry> Entries(IChunkSource source, int level) => [.. source.ReadChunks(level, ChartRange.All).SelectMany(chunk => chunk.Read())];
+    private static List<SeriesEntry> Entries(IChunkSource source, int level) =>
+        [.. source.ReadChunks(level, ChartRange.All).SelectMany(chunk => chunk.Read())];
 
     private sealed class MemorySource : IChunkSource
     {
@@ -198,11 +205,13 @@ public sealed class SeriesTailTests
         public MemorySource(SeriesTail tail, IEnumerable<SeriesChunk> stored)
         {
             IReadOnlyList<LevelSnapshot> snapshot = tail.Snapshot();
-            chunks = [.. stored.Where(chunk => chunk.Index < snapshot[chunk.Level].FirstIndex).OrderBy(chunk => chunk.Index), .. snapshot.SelectMany(level => level.Chunks)];
+            chunks = [.. stored.Where(chunk => chunk.Index < snapshot[chunk.Level].FirstIndex).OrderBy(chunk => chunk.Index),
+                .. snapshot.SelectMany(level => level.Chunks)];
         }
 
         public long CountEntries(int level, ChartRange range) => ReadChunks(level, range).Sum(chunk => (long)chunk.Entries);
 
-        public IEnumerable<SeriesChunk> ReadChunks(int level, ChartRange range) => chunks.Where(chunk => chunk.Level == level && range.Touches(chunk));
+        public IEnumerable<SeriesChunk> ReadChunks(int level, ChartRange range) =>
+            chunks.Where(chunk => chunk.Level == level && range.Touches(chunk));
     }
 }

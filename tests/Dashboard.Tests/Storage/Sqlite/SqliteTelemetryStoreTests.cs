@@ -107,7 +107,8 @@ public sealed class SqliteTelemetryStoreTests : TelemetryStoreContract
         await Store.BackupAsync(crashed);
         await using ITelemetryStore recovered = OpenBackup(crashed);
 
-        Assert.That(recovered.ReadPoints(1, 0, "alignment_loss").Select(point => point.Last), Is.EqualTo(Enumerable.Range(0, 600).Select(i => (double)i)));
+        Assert.That(recovered.ReadPoints(1, 0, "alignment_loss").Select(point => point.Last),
+            Is.EqualTo(Enumerable.Range(0, 600).Select(i => (double)i)));
     }
 
     [Test]
@@ -115,7 +116,8 @@ public sealed class SqliteTelemetryStoreTests : TelemetryStoreContract
     {
         await Store.RegisterDeviceAsync("board-1", 1);
         await Store.AddCommandAsync("board-1", new TelemetryCommand("twice", "pause"), 1);
-        Task<AppendResult>[] appends = [.. Enumerable.Range(1, 50).Select(i => Store.AppendAsync(Batches.Received(Batches.OfPoints(Batches.Counting(i, 1)), sequence: i)))];
+        Task<AppendResult>[] appends = [.. Enumerable.Range(1, 50)
+            .Select(i => Store.AppendAsync(Batches.Received(Batches.OfPoints(Batches.Counting(i, 1)), sequence: i)))];
         Task impossible = Store.AddCommandAsync("board-1", new TelemetryCommand("twice", "pause"), 1);
 
         await Task.WhenAll(appends);
@@ -132,7 +134,8 @@ public sealed class SqliteTelemetryStoreTests : TelemetryStoreContract
         TimeSpan retry = TimeSpan.Zero;
         int stored = 0;
         // A file that must not grow beyond 400 KiB is what a full disk looks like to SQLite.
-        await using (var full = SqliteTelemetryStore.Open(DatabaseFile, TimeProvider.System, connection => connection.Execute("PRAGMA max_page_count = 100")))
+        await using (var full =
+            SqliteTelemetryStore.Open(DatabaseFile, TimeProvider.System, connection => connection.Execute("PRAGMA max_page_count = 100")))
         {
             while (stored < 1_000 && retry == TimeSpan.Zero)
             {
@@ -154,7 +157,8 @@ public sealed class SqliteTelemetryStoreTests : TelemetryStoreContract
         await ReopenAsync();
         await Store.AppendAsync(Batches.Received(Batches.OfPoints(Batches.Counting(500 * stored, 500)), sequence: stored + 1));
 
-        Assert.That(Store.ReadPoints(1, 0, "alignment_loss").Select(point => point.Last), Is.EqualTo(Enumerable.Range(0, 500 * (stored + 1)).Select(i => (double)i)));
+        Assert.That(Store.ReadPoints(1, 0, "alignment_loss").Select(point => point.Last),
+            Is.EqualTo(Enumerable.Range(0, 500 * (stored + 1)).Select(i => (double)i)));
     }
 
     private SqliteConnection Connect()
