@@ -39,7 +39,8 @@ internal sealed class ApplicationHost
     }
 
     /// <summary>Puts the application together: settings under <c>FeatureAlignment.</c> in app.config.yaml, platform, uplink.</summary>
-    public static ApplicationHost Create(IMeadowDevice device, IReadOnlyDictionary<string, string> settings, Func<Sampling, BoardParts> createParts)
+    public static ApplicationHost Create(
+        IMeadowDevice device, IReadOnlyDictionary<string, string> settings, Func<Sampling, BoardParts> createParts)
     {
         using var loggers = new MeadowLoggerProvider(Resolver.Log);
         ILogger logger = loggers.CreateLogger("FeatureAlignment");
@@ -56,7 +57,7 @@ internal sealed class ApplicationHost
         return new ApplicationHost(platform, stop => new DeviceApplication(platform, own, logger: logger).Run(stop), logger);
     }
 
-    /// <summary>Starts the application; the task ends with it, and fails as it fails, so that Meadow keeps a crash report and restarts.</summary>
+    /// <summary>Starts the application. The task ends and fails with it, so that Meadow keeps a crash report and restarts.</summary>
     public Task Run(CancellationToken abort)
     {
         isStarted = true;
@@ -71,7 +72,7 @@ internal sealed class ApplicationHost
         stopping.Cancel();
         if (isStarted && await Task.WhenAny(ended.Task, Task.Delay(longestStop)).ConfigureAwait(false) != ended.Task)
         {
-            logger.LogError("The application must end in {Limit}; it did not. It goes on from its last checkpoint after the restart.", longestStop);
+            logger.LogError("The application must end in {Limit}; it did not. It will go on from its last checkpoint.", longestStop);
         }
 
         platform.NoteShutdown();

@@ -9,8 +9,8 @@ using Meadow;
 namespace FeatureAlignment.DeviceApp.Board;
 
 /// <summary>
-/// A folder of the board: the data directory, which deployments and updates leave alone, or the card. LittleFS makes every operation durable
-/// by itself; on the card's FAT a torn file is recognised by its checksum.
+/// A folder of the board: the data directory, which deployments and updates leave alone, or the card. LittleFS makes every operation
+/// durable by itself; on the card's FAT a torn file is recognised by its checksum.
 /// </summary>
 internal sealed class BoardStorage : IDeviceStorage
 {

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 
 namespace FeatureAlignment.DeviceApp.Board;
 
-/// <summary>Why the board started: from a note that was left before a restart on purpose, else from what Meadow and the processor say.</summary>
+/// <summary>Why the board started: a note that was left before a restart on purpose, else what Meadow and the processor say.</summary>
 internal sealed class RestartReasons
 {
     private readonly IReliabilityService? reliability;

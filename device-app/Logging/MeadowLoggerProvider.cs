@@ -1,11 +1,12 @@
 using System;
 using Microsoft.Extensions.Logging;
+using LogLevel = Microsoft.Extensions.Logging.LogLevel;
 using MeadowLevel = Meadow.Logging.LogLevel;
 using MeadowLog = Meadow.Logging.Logger;
 
 namespace FeatureAlignment.DeviceApp.Logging;
 
-/// <summary>Lines of Microsoft.Extensions.Logging onto Meadow's log: console, <c>meadow listen</c>, and whatever provider the board adds.</summary>
+/// <summary>Lines of Microsoft.Extensions.Logging onto Meadow's log, which <c>meadow listen</c> shows.</summary>
 internal sealed class MeadowLoggerProvider : ILoggerProvider
 {
     private readonly MeadowLog log;
@@ -39,11 +40,11 @@ internal sealed class MeadowLoggerProvider : ILoggerProvider
         {
         }
 
-        public bool IsEnabled(Microsoft.Extensions.Logging.LogLevel logLevel) =>
-            logLevel != Microsoft.Extensions.Logging.LogLevel.None && LevelOf(logLevel) >= log.LogLevel;
+        public bool IsEnabled(LogLevel logLevel) =>
+            logLevel != LogLevel.None && LevelOf(logLevel) >= log.LogLevel;
 
         public void Log<TState>(
-            Microsoft.Extensions.Logging.LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
             if (!IsEnabled(logLevel))
             {
@@ -63,7 +64,7 @@ internal sealed class MeadowLoggerProvider : ILoggerProvider
         }
 
         // Meadow has no level above Error.
-        private static MeadowLevel LevelOf(Microsoft.Extensions.Logging.LogLevel level) =>
-            level >= Microsoft.Extensions.Logging.LogLevel.Error ? MeadowLevel.Error : (MeadowLevel)(int)level;
+        private static MeadowLevel LevelOf(LogLevel level) =>
+            level >= LogLevel.Error ? MeadowLevel.Error : (MeadowLevel)(int)level;
     }
 }

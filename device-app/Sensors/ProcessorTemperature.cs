@@ -2,7 +2,7 @@ using Meadow;
 
 namespace FeatureAlignment.DeviceApp.Sensors;
 
-/// <summary>The processor's own temperature. Meadow reads it again and again until the value is plausible, hence in the background.</summary>
+/// <summary>The processor's own temperature. Meadow reads it until the value is plausible, hence in the background.</summary>
 internal static class ProcessorTemperature
 {
     public static BackgroundReading Start(IMeadowDevice device, Sampling sampling)

@@ -94,6 +94,7 @@ internal sealed class MeadowCloudCommands
         bool truth => new TelemetryValue(truth),
         sbyte or byte or short or ushort or int or uint or long or ulong or float or double or decimal =>
             new TelemetryValue(Convert.ToDouble(value, CultureInfo.InvariantCulture)),
-        _ => throw new ArgumentException($"argument {name} must be a text, a number or a truth value; was {value?.GetType().Name ?? "null"}."),
+        _ => throw new ArgumentException(
+            $"argument {name} must be a text, a number or a truth value; was {value?.GetType().Name ?? "null"}."),
     };
 }

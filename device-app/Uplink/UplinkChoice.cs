@@ -13,7 +13,8 @@ internal static class UplinkChoice
     public static IUplink Create(DeviceSettings settings, IDeviceClock clock, ILogger logger) => settings.Uplink switch
     {
         "none" => new NoUplink(),
-        "meadow-cloud" => new MeadowCloudUplink(Resolver.MeadowCloudService, MeadowCloudCommands.Subscribe(Resolver.CommandService, logger), clock),
+        "meadow-cloud" => new MeadowCloudUplink(
+            Resolver.MeadowCloudService, MeadowCloudCommands.Subscribe(Resolver.CommandService, logger), clock),
         string address => new HttpBatchUplink(new Uri(address), settings.UplinkKey),
     };
 }

@@ -49,7 +49,8 @@ public sealed class AppConfigTests
         foreach (string line in File.ReadLines(Path.Combine(AppContext.BaseDirectory, "app.config.yaml")))
         {
             string active = suggestions && line.StartsWith("#  ", StringComparison.Ordinal) ? line[1..] : line;
-            isBelow = active.StartsWith("FeatureAlignment:", StringComparison.Ordinal) || (isBelow && (active.Length == 0 || active[0] is ' ' or '#'));
+            isBelow = active.StartsWith("FeatureAlignment:", StringComparison.Ordinal)
+                || (isBelow && (active.Length == 0 || active[0] is ' ' or '#'));
             int colon = active.IndexOf(": ", StringComparison.Ordinal);
             if (isBelow && colon > 0 && active[0] == ' ')
             {

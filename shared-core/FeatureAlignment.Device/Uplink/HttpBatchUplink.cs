@@ -71,7 +71,10 @@ public sealed class HttpBatchUplink : IUplink, IDisposable
         }
     }
 
-    /// <summary><c>online</c>: the last batch was answered; <c>refused</c>: the key was not accepted; <c>offline</c>: no answer of use yet, or not any more.</summary>
+    /// <summary>
+    /// <c>online</c>: the last batch was answered; <c>refused</c>: the key was not accepted; <c>offline</c>: no answer of use yet, or not any
+    /// more.
+    /// </summary>
     public string Status
     {
         get
@@ -92,7 +95,8 @@ public sealed class HttpBatchUplink : IUplink, IDisposable
         {
             if (isUnderWay)
             {
-                throw new InvalidOperationException("A batch is sent when none is under way; one is, or its outcome was not taken. Look at IsReady first.");
+                throw new InvalidOperationException(
+                    "A batch is sent when none is under way; one is, or its outcome was not taken. Look at IsReady first.");
             }
 
             isUnderWay = true;
@@ -192,11 +196,13 @@ public sealed class HttpBatchUplink : IUplink, IDisposable
             catch (TelemetryFormatException e)
             {
                 // The login page of a guest network answers 200 too: what does not answer as a dashboard has not stored anything.
-                return (new UplinkOutcome(UplinkResult.Failed, null, TelemetryText.Clean("200 without a dashboard's answer: " + e.Message), retryAfter), "offline");
+                string fault = TelemetryText.Clean("200 without a dashboard's answer: " + e.Message);
+                return (new UplinkOutcome(UplinkResult.Failed, null, fault, retryAfter), "offline");
             }
         }
 
-        string reason = TelemetryText.Clean(string.Format(CultureInfo.InvariantCulture, "HTTP {0} {1}", code, Encoding.UTF8.GetString(body)).TrimEnd());
+        string reason = TelemetryText.Clean(
+            string.Format(CultureInfo.InvariantCulture, "HTTP {0} {1}", code, Encoding.UTF8.GetString(body)).TrimEnd());
         UplinkResult result = code is 400 or 413 ? UplinkResult.Refused : UplinkResult.Failed;
         string status = code switch
         {

@@ -48,7 +48,8 @@ internal sealed class BatchDoor : IDisposable
     }
 
     /// <summary>An answer with a code, a body and headers.</summary>
-    public static Action<HttpListenerResponse> Answers(int code, string body = "", params (string Name, string Value)[] headers) => response =>
+    public static Action<HttpListenerResponse> Answers(
+        int code, string body = "", params (string Name, string Value)[] headers) => response =>
     {
         response.StatusCode = code;
         foreach ((string name, string value) in headers)

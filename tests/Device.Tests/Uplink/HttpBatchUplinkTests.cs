@@ -65,14 +65,15 @@ public sealed class HttpBatchUplinkTests
     [Test]
     public void Outcome_OfAnAnswerWithCommands_CarriesThem()
     {
-        const string Answer = """{"accepted":3,"quarantined":1,"commands":[{"id":"c-1","name":"pause","args":{"minutes":5},"expires":0}]}""";
+        const string Answer = """{"accepted":3,"quarantined":1,"commands":[{"id":"c-1","name":"pause","args":{"minutes":5}}]}""";
         using BatchDoor door = BatchDoor.Open(BatchDoor.Answers(200, Answer));
         using var uplink = new HttpBatchUplink(door.Address, "");
 
         UplinkOutcome outcome = Send(uplink);
 
         Assert.That(outcome.Answer!.Accepted, Is.EqualTo(3));
-        Assert.That(outcome.Answer.Commands.Single(), Is.EqualTo(new TelemetryCommand("c-1", "pause", new TelemetryFields { { "minutes", 5 } })));
+        var expected = new TelemetryCommand("c-1", "pause", new TelemetryFields { { "minutes", 5 } });
+        Assert.That(outcome.Answer.Commands.Single(), Is.EqualTo(expected));
     }
 
     [TestCase(400, UplinkResult.Refused, "online")]
@@ -238,7 +239,9 @@ public sealed class HttpBatchUplinkTests
     [TestCase("ftp://host/")]
     [TestCase("/only/a/path")]
     public void Address_OfAnotherKind_IsRefused(string address) =>
-        Assert.That(() => new HttpBatchUplink(new Uri(address, UriKind.RelativeOrAbsolute), ""), Throws.ArgumentException.With.Message.Contains("http://"));
+        Assert.That(
+            () => new HttpBatchUplink(new Uri(address, UriKind.RelativeOrAbsolute), ""),
+            Throws.ArgumentException.With.Message.Contains("http://"));
 
     private static UplinkOutcome Send(HttpBatchUplink uplink)
     {

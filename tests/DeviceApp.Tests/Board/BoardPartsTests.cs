@@ -99,7 +99,8 @@ public sealed class BoardPartsTests
     public void Buttons_KeepPressesInOrderAndForgetTooMany()
     {
         FakeButton yes = new(), no = new();
-        BoardButtons buttons = new BoardButtons().Add(yes, DeviceButton.LabelNormal).Add(no, DeviceButton.LabelFault).Add(null, DeviceButton.NextPage);
+        BoardButtons buttons = new BoardButtons()
+            .Add(yes, DeviceButton.LabelNormal).Add(no, DeviceButton.LabelFault).Add(null, DeviceButton.NextPage);
         no.Click();
         for (int i = 0; i < 100; i++)
         {

@@ -1,6 +1,7 @@
 using System;
 using System.IO;
 using System.Text;
+using FeatureAlignment.Device.Platform;
 using FeatureAlignment.Device.Uplink;
 using FeatureAlignment.DeviceApp.Board;
 using FeatureAlignment.DeviceApp.Tests.Support;
@@ -104,6 +105,6 @@ public sealed class BoardPlatformTests
     }
 
     private BoardPlatform NewPlatform() => new(
-        board.Feather, new BoardClock(), new BoardParts(null, null, Array.Empty<FeatureAlignment.Device.Platform.ISensor>(), new BoardButtons()), new NoUplink(),
+        board.Feather, new BoardClock(), new BoardParts(null, null, Array.Empty<ISensor>(), new BoardButtons()), new NoUplink(),
         new RestartReasons(board, board.DataDirectory, board.Logger), board.Logger);
 }

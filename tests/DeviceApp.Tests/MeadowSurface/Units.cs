@@ -1,5 +1,5 @@
-// Read from WildernessLabs/Meadow.Units, 2.1.0.1 (acac92d): Source/Meadow.Units/{Temperature,RelativeHumidity,Pressure,Resistance,Illuminance,
-// Acceleration,Acceleration3D,AngularVelocity,AngularVelocity3D,DigitalStorage}.cs. Values are made in one unit only here.
+// Read from WildernessLabs/Meadow.Units, 2.1.0.1 (acac92d): Source/Meadow.Units/{Temperature,RelativeHumidity,Pressure,Resistance,
+// Illuminance,Acceleration,Acceleration3D,AngularVelocity,AngularVelocity3D,DigitalStorage}.cs. Values are made in one unit only here.
 namespace Meadow.Units;
 
 public readonly struct Temperature(double celsius)

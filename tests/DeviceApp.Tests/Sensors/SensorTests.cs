@@ -28,7 +28,8 @@ public sealed class SensorTests
     [TestCase(1, 0.5)]
     [TestCase(3600, 10)]
     public void Sampling_IsTwiceAReadingWithinBounds(double period, double sampled) =>
-        Assert.That(Sampling.For(TimeSpan.FromSeconds(period), clock, NullLogger.Instance).Period, Is.EqualTo(TimeSpan.FromSeconds(sampled)));
+        Assert.That(
+            Sampling.For(TimeSpan.FromSeconds(period), clock, NullLogger.Instance).Period, Is.EqualTo(TimeSpan.FromSeconds(sampled)));
 
     [Test]
     public void Chip_IsReadInTheBackground()
@@ -82,7 +83,8 @@ public sealed class SensorTests
         IReadOnlyList<ISensor> sensors = ProjectLabSensors.Create(lab, sampling);
 
         ((FakeAccelerometer)lab.Accelerometer!).Measure(new Acceleration3D(new Acceleration(1), new Acceleration(2), new Acceleration(3)));
-        ((FakeGyroscope)lab.Gyroscope!).Measure(new AngularVelocity3D(new AngularVelocity(4), new AngularVelocity(5), new AngularVelocity(6)));
+        ((FakeGyroscope)lab.Gyroscope!).Measure(
+            new AngularVelocity3D(new AngularVelocity(4), new AngularVelocity(5), new AngularVelocity(6)));
 
         float[] axes = [.. sensors.Where(sensor => sensor.Name[^2] == '_').Select(sensor => sensor.Read())];
         Assert.That(axes, Is.EqualTo(new[] { 1f, 2, 3, 4, 5, 6 }));

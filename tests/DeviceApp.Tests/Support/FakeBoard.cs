@@ -14,8 +14,9 @@ using LogLevel = Meadow.Logging.LogLevel;
 
 namespace FeatureAlignment.DeviceApp.Tests.Support;
 
-/// <summary>A board as Meadow shows it to an application, with a folder for its flash; registers itself with the Resolver until disposed.</summary>
-internal sealed class FakeBoard : IPlatformOS, IDeviceInformation, IWatchdogController, IReliabilityService, IUpdateService, ILogProvider, IF7FeatherPinout, IDisposable
+/// <summary>A board as Meadow shows it, with a folder for its flash; registers itself with the Resolver until disposed.</summary>
+internal sealed class FakeBoard
+    : IPlatformOS, IDeviceInformation, IWatchdogController, IReliabilityService, IUpdateService, ILogProvider, IF7FeatherPinout, IDisposable
 {
     public FakeBoard()
     {

@@ -15,8 +15,8 @@ using NUnit.Framework;
 namespace FeatureAlignment.DeviceApp.Tests.Support;
 
 /// <summary>
-/// The whole application on a Project Lab, with time that passes as fast as it is waited for, chips that measure and a cloud that posts while
-/// it passes. All of that happens on the application's thread, so a run is the same every time up to where a test stops it.
+/// The whole application on a Project Lab, with time that passes as fast as it is waited for, chips that measure and a cloud that posts
+/// while it passes. All of that happens on the application's thread, so a run is the same every time up to where a test stops it.
 /// </summary>
 internal sealed class LivingBoard
 {
@@ -62,7 +62,7 @@ internal sealed class LivingBoard
 
     public Task Run() => run ??= Host.Run(CancellationToken.None);
 
-    /// <summary>Lets time pass until something holds; fails when the application ends first, or a minute of real time was not enough.</summary>
+    /// <summary>Lets time pass until something holds; fails when the application ends first, or a minute was not enough.</summary>
     public void Until(Func<bool> holds, string what)
     {
         Run();
