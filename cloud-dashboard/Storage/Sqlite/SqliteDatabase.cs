@@ -57,13 +57,12 @@ internal sealed class SqliteDatabase : IDisposable
         return connection;
     }
 
-    public void Dispose()
+    /// <summary>Closes the connections in the pool.</summary>
+    public void CloseReaders()
     {
-        using (var pooled = new SqliteConnection(reading))
-        {
-            SqliteConnection.ClearPool(pooled);
-        }
-
-        processLock.Dispose();
+        using var pooled = new SqliteConnection(reading);
+        SqliteConnection.ClearPool(pooled);
     }
+
+    public void Dispose() => processLock.Dispose();
 }

@@ -121,6 +121,8 @@ public sealed partial class SqliteTelemetryStore : ITelemetryStore
         {
             isClosed = true;
             writer.Dispose();
+            // The writer's connection goes last: it then empties the write-ahead log into the database.
+            database.CloseReaders();
             session.Dispose();
             database.Dispose();
         }

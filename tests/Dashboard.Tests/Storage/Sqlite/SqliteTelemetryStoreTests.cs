@@ -43,6 +43,16 @@ public sealed class SqliteTelemetryStoreTests : TelemetryStoreContract
         Assert.That(() => SqliteTelemetryStore.Open(DatabaseFile), Throws.InstanceOf<IOException>().With.Message.Contains("--database"));
 
     [Test]
+    public async Task Close_LeavesOneFileWithEverything()
+    {
+        await Store.AppendAsync(Batches.Received(Batches.OfPoints(Batches.Counting(0, 1))));
+        await Store.FindDeviceAsync("board-1");
+        await Store.DisposeAsync();
+
+        Assert.That(File.Exists(DatabaseFile + "-wal"), Is.False);
+    }
+
+    [Test]
     public async Task Open_OfNewerVersion_IsRefusedAndChangesNothing()
     {
         await Store.DisposeAsync();
