@@ -78,7 +78,7 @@ public sealed class SimulatedDevice : IDisposable
 
     internal MemoryMeter Memory { get; }
 
-    /// <summary>Managed bytes that files in simulated memory take, which a board would not hold in its heap.</summary>
+    /// <summary>Managed bytes that the simulated media take, which a board would not hold in its heap.</summary>
     internal long SimulationBytes => BytesInMemory(Flash, Options.FlashMedium) + (Card is null ? 0 : BytesInMemory(Card, Options.CardMedium));
 
     /// <summary>Lives until the duration is over or stopping is asked for.</summary>
@@ -148,5 +148,5 @@ public sealed class SimulatedDevice : IDisposable
         return flash;
     }
 
-    private static long BytesInMemory(SimulatedFlash flash, IStorage? medium) => medium is null ? flash.ContentBytes : 0;
+    private static long BytesInMemory(SimulatedFlash flash, IStorage? medium) => flash.DeletedBytes + (medium is null ? flash.ContentBytes : 0);
 }

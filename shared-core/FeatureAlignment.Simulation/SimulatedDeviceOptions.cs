@@ -64,4 +64,9 @@ public sealed record SimulatedDeviceOptions
 
     /// <summary>Managed bytes that the application may hold, its files in simulated memory aside; more ends the life. 0 for no ceiling.</summary>
     public long MemoryCeilingBytes { get; init; }
+
+    /// <summary>
+    /// Time between two looks at the memory, beside those at a start and when the light changes: each is a whole collection of garbage.
+    /// </summary>
+    public TimeSpan MemoryPeriod { get; init; } = TimeSpan.FromMinutes(30);
 }

@@ -19,9 +19,18 @@ public static class SettingsReader
     /// <param name="text">The whole text.</param>
     public static SettingsResult Read(string text)
     {
-        ArgumentChecks.NotNull(text, nameof(text));
-        var pairs = new List<KeyValuePair<string, string>>();
         var problems = new List<string>();
+        return Read(ReadLines(text, problems), problems);
+    }
+
+    /// <summary>Takes a text apart without judging keys or values, so that a head can put its own beside them.</summary>
+    /// <param name="text">As above.</param>
+    /// <param name="problems">Gets a sentence for each line that has another form.</param>
+    public static IReadOnlyList<KeyValuePair<string, string>> ReadLines(string text, ICollection<string> problems)
+    {
+        ArgumentChecks.NotNull(text, nameof(text));
+        ArgumentChecks.NotNull(problems, nameof(problems));
+        var pairs = new List<KeyValuePair<string, string>>();
         using var lines = new StringReader(text);
         for (int number = 1; lines.ReadLine() is { } line; number++)
         {
@@ -41,7 +50,7 @@ public static class SettingsReader
             pairs.Add(new KeyValuePair<string, string>(trimmed.Substring(0, colon).Trim(), trimmed.Substring(colon + 1).Trim()));
         }
 
-        return Read(pairs, problems);
+        return pairs;
     }
 
     /// <summary>Reads pairs of key and text.</summary>

@@ -74,6 +74,15 @@ public sealed class DeviceState
         return state;
     }
 
+    /// <summary>Reads the state of a device that does not run; nothing is counted or changed.</summary>
+    /// <param name="storage">The area of the state.</param>
+    /// <returns>The newest state that is whole; null when there is none.</returns>
+    internal static DeviceState? Read(IStorage storage)
+    {
+        var state = new DeviceState(new StateFiles(storage));
+        return state.files.TryRead(state.Read) ? state : null;
+    }
+
     /// <summary>Whether a command was done, or begun, already.</summary>
     /// <param name="id">The command's id.</param>
     public bool Remembers(string id) => commands.Contains(id);

@@ -25,7 +25,7 @@ internal sealed class ModelArea
         this.state = state;
 
         // Where the newest state was lost, an older one may name a model of before: no model has a number above the one that was last learned.
-        int newest = Math.Max(state.ModelNumber, HighestNumber());
+        int newest = Math.Max(state.ModelNumber, HighestNumber(storage));
         if (state.Run.Length > 0 && state.Run != run)
         {
             state.TakeModel(run, newest + 1);
@@ -39,10 +39,23 @@ internal sealed class ModelArea
     /// <summary>The whole folder: data files are in it under their own names.</summary>
     public IStorage Storage { get; }
 
-    private string Area => Prefix + state.ModelNumber.ToString(CultureInfo.InvariantCulture);
+    /// <summary>The files of a model in an area of its own.</summary>
+    public static StorageArea Of(IStorage storage, int number) => new(storage, Prefix + number.ToString(CultureInfo.InvariantCulture));
+
+    /// <summary>Highest number that a model in a storage has; 0 when there is none.</summary>
+    public static int HighestNumber(IStorage storage)
+    {
+        int highest = 0;
+        foreach (string name in storage.ListNames())
+        {
+            highest = Math.Max(highest, NumberOf(name) ?? 0);
+        }
+
+        return highest;
+    }
 
     /// <summary>The checkpoints of the current model.</summary>
-    public CheckpointStore OpenCheckpoints() => new(new StorageArea(Storage, Area));
+    public CheckpointStore OpenCheckpoints() => new(Of(Storage, state.ModelNumber));
 
     /// <summary>Forgets the current model and begins a new one.</summary>
     /// <exception cref="IOException">The storage fails; the model is still there.</exception>
@@ -59,17 +72,6 @@ internal sealed class ModelArea
                 Storage.Delete(name);
             }
         }
-    }
-
-    private int HighestNumber()
-    {
-        int highest = 0;
-        foreach (string name in Storage.ListNames())
-        {
-            highest = Math.Max(highest, NumberOf(name) ?? 0);
-        }
-
-        return highest;
     }
 
     /// <summary>Number of the model that a file belongs to; null for other files.</summary>

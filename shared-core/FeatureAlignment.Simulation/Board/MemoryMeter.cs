@@ -8,9 +8,6 @@ namespace FeatureAlignment.Simulation.Board;
 /// </summary>
 internal sealed class MemoryMeter
 {
-    // A whole collection takes milliseconds; nothing of the application grows faster than this is looked at.
-    private static readonly TimeSpan Period = TimeSpan.FromMinutes(30);
-
     private readonly SimulatedDevice device;
     private readonly long ceiling;
     private readonly long before;
@@ -36,7 +33,7 @@ internal sealed class MemoryMeter
             return;
         }
 
-        next = now + Period;
+        next = now + device.Options.MemoryPeriod;
         Used = Math.Max(0, Heap() - before);
         Peak = Math.Max(Peak, Used);
         if (ceiling > 0 && Used > ceiling)
@@ -45,7 +42,7 @@ internal sealed class MemoryMeter
         }
     }
 
-    /// <summary>Measures at the next look: a start, a finished layer.</summary>
+    /// <summary>Measures at the next look: a start, another state.</summary>
     public void LookSoon() => next = TimeSpan.Zero;
 
     private long Heap() => GC.GetTotalMemory(forceFullCollection: true) - device.SimulationBytes;

@@ -57,7 +57,16 @@ internal sealed class SimulatedBoard : IDevicePlatform
 
     private sealed class Lamp(SimulatedDevice device) : IIndicator
     {
-        public void Show(IndicatorState state) => device.Light = state;
+        public void Show(IndicatorState state)
+        {
+            // Another state is other memory: a training that was taken up, an evaluation.
+            if (state != device.Light)
+            {
+                device.Memory.LookSoon();
+            }
+
+            device.Light = state;
+        }
     }
 
     private sealed class PressedButtons(SimulatedDevice device) : IButtons

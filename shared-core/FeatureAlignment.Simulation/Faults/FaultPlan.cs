@@ -139,6 +139,12 @@ public sealed class FaultPlan
         return new FaultPlan(plan);
     }
 
+    /// <summary>The same plan for a life that has gone on for a while: what is over is left out.</summary>
+    /// <param name="elapsed">How long it has.</param>
+    public FaultPlan After(TimeSpan elapsed) => new(faults
+        .Where(fault => fault.To > elapsed && (fault.Kind != FaultKind.PowerCut || fault.From > elapsed))
+        .Select(fault => fault with { From = fault.From - elapsed, To = fault.To - elapsed }));
+
     /// <summary>When power goes next, after a time; <see cref="TimeSpan.MaxValue"/> for never.</summary>
     public TimeSpan NextPowerCut(TimeSpan after)
     {
@@ -228,7 +234,7 @@ public sealed class FaultPlan
         }
     }
 
-    private static TimeSpan? Time(string word)
+    internal static TimeSpan? Time(string word)
     {
         double unit = word[^1] switch { 's' => 1, 'm' => 60, 'h' => 3_600, 'd' => 86_400, _ => 0 };
         return unit > 0 && double.TryParse(word.AsSpan(0, word.Length - 1), NumberStyles.Float, CultureInfo.InvariantCulture, out double value)

@@ -28,6 +28,21 @@ internal sealed class FlashJournal
         }
     }
 
+    public long DeletedBytes
+    {
+        get
+        {
+            // A file that was created, renamed and deleted since the last flush has three changes and one content.
+            long bytes = 0;
+            foreach (NameChange change in changes)
+            {
+                bytes += change.NewName is null ? change.File.DeletedContent?.Length ?? 0 : 0;
+            }
+
+            return bytes;
+        }
+    }
+
     /// <summary>Forgets everything; these files are there, durable.</summary>
     public void Reset(IEnumerable<KeyValuePair<string, long>> lengths)
     {

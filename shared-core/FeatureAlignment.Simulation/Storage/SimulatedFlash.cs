@@ -80,6 +80,9 @@ public sealed class SimulatedFlash : IDeviceStorage
         }
     }
 
+    /// <summary>Bytes of deleted files that are kept because a power cut may still bring them back.</summary>
+    internal long DeletedBytes => journal.DeletedBytes;
+
     /// <summary>Takes the power away now.</summary>
     public void CutPower() => HasPower = false;
 
