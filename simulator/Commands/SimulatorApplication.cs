@@ -8,6 +8,7 @@ using System.Threading.Tasks;
 using FeatureAlignment.Simulator.Benchmarks;
 using FeatureAlignment.Simulator.Comparisons;
 using FeatureAlignment.Simulator.Datasets;
+using FeatureAlignment.Simulator.Devices;
 using FeatureAlignment.Simulator.Memory;
 using FeatureAlignment.Simulator.Runs;
 using FeatureAlignment.Simulator.Training;
@@ -48,6 +49,7 @@ internal sealed class SimulatorApplication
         new ReconstructCommand((request, cancellation) => RunReconstruction.RunAsync(environment, catalog, request, cancellation)),
         new InfoCommand((request, _) => Task.FromResult(RunDescription.Run(environment, request))),
         new CompareCommand(environment, (request, cancellation) => ComparisonRun.RunAsync(environment, catalog, request, cancellation)),
+        new DeviceCommand(environment, (request, cancellation) => DeviceRun.RunAsync(environment, catalog, request, cancellation)),
         new BenchCommand((request, cancellation) => Task.FromResult(BenchRun.Run(environment, request, BenchPlan.Full, cancellation))),
         new MemoryCommand((request, cancellation) => Task.FromResult(MemoryRun.Run(environment, request, cancellation))));
 

@@ -47,6 +47,18 @@ internal static class CsvDataset
     public static InMemoryDataset LoadLike(string path, string? labelColumn, FeatureScaling scaling, IReadOnlyList<string> classNames) =>
         Open(path, stream => ReadLike(stream, Path.GetFileName(path), labelColumn, scaling, classNames));
 
+    /// <summary>Reads a file as it is: its columns, all of numbers, neither split nor scaled.</summary>
+    /// <exception cref="DataFormatException">A value is missing or no number; the message names line and column.</exception>
+    /// <exception cref="DatasetUnavailableException">The file can't be read.</exception>
+    public static (IReadOnlyList<string> Names, float[][] Columns) ReadColumns(string path) => Open(path, stream =>
+    {
+        Table table = ReadTable(stream, Path.GetFileName(path), labelColumn: null);
+        int width = table.FeatureNames.Count;
+        float[][] columns =
+            [.. Enumerable.Range(0, width).Select(c => table.Features.Where((_, index) => index % width == c).ToArray())];
+        return (table.FeatureNames, columns);
+    });
+
     /// <inheritdoc cref="Load"/>
     public static LoadedDataset Read(Stream stream, string name, string? labelColumn, ulong seed)
     {

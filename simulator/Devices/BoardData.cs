@@ -32,7 +32,7 @@ internal static class BoardData
         return storage;
     }
 
-    private static void Write(IStorage storage, ISampleSource samples, int width, int height, string imageName, string labelName)
+    private static void Write(MemoryStorage storage, ISampleSource samples, int width, int height, string imageName, string labelName)
     {
         using Stream images = storage.Create(imageName);
         using Stream labels = storage.Create(labelName);

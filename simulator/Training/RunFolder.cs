@@ -43,10 +43,15 @@ internal sealed class RunFolder(string path)
     /// <param name="kind">What else than a training it is for, with a hyphen behind.</param>
     public static RunFolder Next(string runsFolder, TrainSettings settings, string kind = "")
     {
-        int number = Numbered(runsFolder).Select(run => run.Number).DefaultIfEmpty(0).Max() + 1;
         string preset = settings.Preset.ToString().ToLowerInvariant();
-        string name = string.Create(CultureInfo.InvariantCulture, $"{number:0000}-{kind}{settings.Dataset}-{preset}");
-        return new RunFolder(System.IO.Path.Combine(runsFolder, name));
+        return Next(runsFolder, $"{kind}{settings.Dataset}-{preset}");
+    }
+
+    /// <summary>As above, with a name of its own.</summary>
+    public static RunFolder Next(string runsFolder, string name)
+    {
+        int number = Numbered(runsFolder).Select(run => run.Number).DefaultIfEmpty(0).Max() + 1;
+        return new RunFolder(System.IO.Path.Combine(runsFolder, string.Create(CultureInfo.InvariantCulture, $"{number:0000}-{name}")));
     }
 
     /// <summary>The run with the highest number, or null when there is none.</summary>

@@ -18,12 +18,15 @@ public sealed class FlashWear
     /// <summary>Bytes that programs wrote to files.</summary>
     public long BytesWritten { get; private set; }
 
+    /// <summary>Of that, bytes of working files: rows of a layer that learns from storage.</summary>
+    public long WorkingBytesWritten { get; private set; }
+
     /// <summary>Blocks that were erased for it.</summary>
     public long Erases => fileErases + nameBytes / blockBytes;
 
     internal void CountNameChange() => nameBytes += NameChangeBytes;
 
-    internal void CountWrite(FlashFile file, long position, int bytes)
+    internal void CountWrite(FlashFile file, long position, int bytes, bool isWorking)
     {
         if (bytes == 0)
         {
@@ -33,6 +36,7 @@ public sealed class FlashWear
         long first = position / blockBytes;
         long last = (position + bytes - 1) / blockBytes;
         BytesWritten += bytes;
+        WorkingBytesWritten += isWorking ? bytes : 0;
         fileErases += last - first + (first == file.BlockInProgress ? 0 : 1);
         file.BlockInProgress = last;
     }

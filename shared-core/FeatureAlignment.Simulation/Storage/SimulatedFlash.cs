@@ -252,7 +252,7 @@ public sealed class SimulatedFlash : IDeviceStorage
         BeginChange(FlashOperationKind.Write, stream.Name, bytes);
         long room = properties.BytesInBlocks(stream.File.Length) - position + FreeBytes / properties.BlockBytes * properties.BlockBytes;
         int fitting = (int)Math.Clamp(room, 0, bytes);
-        Wear.CountWrite(stream.File, position, fitting);
+        Wear.CountWrite(stream.File, position, fitting, stream.IsScratch);
         stream.File.Length = Math.Max(stream.File.Length, position + fitting);
         return fitting;
     }
