@@ -6,6 +6,7 @@ using FeatureAlignment.Device.Platform;
 using FeatureAlignment.Device.Reporting;
 using FeatureAlignment.Device.Screen;
 using FeatureAlignment.Device.Settings;
+using FeatureAlignment.Device.Storage;
 using FeatureAlignment.Telemetry;
 using Microsoft.Extensions.Logging;
 
@@ -20,7 +21,8 @@ internal sealed class DeviceReporter : IReporter
     private readonly Uploader uploader;
     private readonly ILogger logger;
     private readonly IReadOnlyDictionary<string, string> settings;
-    private int takenDamaged;
+    private int toldDamaged;
+    private int toldFailures;
 
     public DeviceReporter(IDevicePlatform platform, SettingsResult settings, int boot, IStorage storage, ILogger logger)
     {
@@ -64,15 +66,6 @@ internal sealed class DeviceReporter : IReporter
 
     public void Point(string name, double value, int? layer = null) => recorder.Point(layer, name, value);
 
-    /// <summary>A figure of the board, which may be unknown: below 0.</summary>
-    public void Known(string name, double value)
-    {
-        if (value >= 0)
-        {
-            recorder.Point(null, name, value);
-        }
-    }
-
     public void Event(string kind, TelemetryPriority level, string text, TelemetryFields? data = null)
     {
         recorder.Event(kind, level, text, data);
@@ -110,6 +103,28 @@ internal sealed class DeviceReporter : IReporter
         recorder.RunSettings(fields);
     }
 
+    /// <summary>Tells what could not be used of the files that were found.</summary>
+    public void Recovered(IReadOnlyList<string> rejected)
+    {
+        foreach (string message in rejected)
+        {
+            Event(EventKinds.CheckpointRecovered, TelemetryPriority.High, message);
+        }
+    }
+
+    /// <summary>Does something with the storage whose failure the application bears: it is told, and the caller tries again later.</summary>
+    public void TryStorage(string what, Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (Exception e) when (StorageFailure.Is(e))
+        {
+            Log(TelemetryLogLevel.Error, $"Could not {what}: {e.Message}");
+        }
+    }
+
     /// <summary>Tells how the telling itself goes.</summary>
     public void ReportOwnFigures()
     {
@@ -118,10 +133,16 @@ internal sealed class DeviceReporter : IReporter
             MetricNames.SpoolDropped,
             spool.Dropped(TelemetryPriority.Low) + spool.Dropped(TelemetryPriority.Normal) + spool.Dropped(TelemetryPriority.High));
         Point(MetricNames.RecordsDropped, recorder.RecordsDropped + uploader.Refused);
-        if (spool.Damaged > takenDamaged)
+        if (spool.Damaged > toldDamaged)
         {
-            takenDamaged = spool.Damaged;
-            Event(EventKinds.CheckpointRecovered, TelemetryPriority.High, $"{takenDamaged} records of the spool were damaged and are lost.");
+            toldDamaged = spool.Damaged;
+            Event(EventKinds.CheckpointRecovered, TelemetryPriority.High, $"Records of the spool that were damaged and are lost: {toldDamaged}.");
+        }
+
+        if (spool.StorageFailures > toldFailures)
+        {
+            toldFailures = spool.StorageFailures;
+            Log(TelemetryLogLevel.Error, $"The spool could not be written, and stays in memory: {spool.LastStorageFailure}");
         }
     }
 
@@ -137,8 +158,9 @@ internal sealed class DeviceReporter : IReporter
         float black = 0, white = 1;
         foreach (float value in values)
         {
-            black = Math.Min(black, value);
-            white = Math.Max(white, value);
+            // Comparisons, not Math.Min: a NaN counts for nothing.
+            black = value < black ? value : black;
+            white = value > white ? value : white;
         }
 
         return (black, white);
@@ -149,8 +171,9 @@ internal sealed class DeviceReporter : IReporter
         var grey = new byte[values.Length];
         for (int i = 0; i < grey.Length; i++)
         {
-            // A NaN becomes black.
-            grey[i] = (byte)Math.Max(0, Math.Min(255, 255 * (values[i] - black) / (white - black)));
+            // A NaN, which is above nothing, becomes black; what a reconstruction has beyond the input's range is cut.
+            float share = (values[i] - black) / (white - black);
+            grey[i] = share >= 1 ? (byte)255 : share > 0 ? (byte)(255 * share) : (byte)0;
         }
 
         return grey;

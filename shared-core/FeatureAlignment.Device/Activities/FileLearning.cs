@@ -8,6 +8,7 @@ using FeatureAlignment.Datasets;
 using FeatureAlignment.Device.Commands;
 using FeatureAlignment.Device.Platform;
 using FeatureAlignment.Device.Settings;
+using FeatureAlignment.Device.Storage;
 using FeatureAlignment.Device.Training;
 using FeatureAlignment.Kernels;
 using FeatureAlignment.Telemetry;
@@ -56,6 +57,12 @@ internal sealed class FileLearning : IActivity
             trainer = Trainer.Create(Plan.Options, training, kernels, checkpoints);
             IsResumed = checkpoints.Restore(trainer);
             evaluation = test is null ? null : new EvaluationPass(trainer, checkpoints, test, kernels);
+            if (trainer.IsFinished)
+            {
+                // What a run is worth is told at every start, and after a power cut before it was told the first time.
+                evaluation?.Begin();
+            }
+
             losses = new MeanLosses(trainer.LayerSpecs.Count);
             samplesAtReport = SamplesSeen;
         }
@@ -72,18 +79,19 @@ internal sealed class FileLearning : IActivity
     /// <summary>True when a checkpoint was found and taken.</summary>
     public bool IsResumed { get; }
 
-    /// <summary>Digest of all parameters, for comparison with a desktop run; loads what is in storage.</summary>
-    public string ComputeDigest() => checkpoints.LoadNetwork()!.ComputeDigest();
-
     public IndicatorState State => NextDue == TimeSpan.MaxValue ? IndicatorState.Paused : IndicatorState.Learning;
-
-    public string Phase => evaluation is { IsUnderWay: true } ? "evaluating" : trainer.IsFinished ? "finished" : "learning";
 
     public long SamplesSeen => trainer.Position.SamplesSeen;
 
     public TimeSpan NextDue => evaluation is { IsUnderWay: true } || !trainer.IsFinished ? TimeSpan.Zero : TimeSpan.MaxValue;
 
+    public bool IsUnsaved { get; private set; }
+
     public bool WantsCheckpoint { get; private set; }
+
+    public bool CanRepeat { get; private set; } = true;
+
+    public bool HasImages => test is { Width: <= TelemetryLimits.ImageSide, Height: <= TelemetryLimits.ImageSide };
 
     public void Step(in Moment now)
     {
@@ -98,12 +106,14 @@ internal sealed class FileLearning : IActivity
         }
 
         TrainingPosition before = trainer.Position;
-        int count = trainer.Step();
+        int count = Learn(before);
         losses.Add(trainer.LastLosses, count);
         AlignmentLoss loss = trainer.LastLosses[LearningLayer(before)];
         if (finishRule.IsFinishedAfter(count, Plan.Options.Labels == LabelMode.None ? loss.Alignment : loss.Label) && !trainer.IsFinished)
         {
+            CanRepeat = false;
             trainer.EndPhase();
+            CanRepeat = true;
         }
 
         TrainingPosition position = trainer.Position;
@@ -131,7 +141,7 @@ internal sealed class FileLearning : IActivity
     public void Save()
     {
         checkpoints.Save(trainer);
-        WantsCheckpoint = false;
+        WantsCheckpoint = IsUnsaved = false;
     }
 
     public void Report(IReporter target, TimeSpan sinceLastReport)
@@ -150,18 +160,18 @@ internal sealed class FileLearning : IActivity
         }
     }
 
-    public void ReportImage(IReporter target)
+    public bool TryReportImage(IReporter target)
     {
-        // A pass that is under way has buffers of its own sample; a picture of the next one waits.
-        if (evaluation is null || evaluation.IsUnderWay)
+        if (evaluation is null || !HasImages)
         {
-            return;
+            return false;
         }
 
         evaluation.Look(imageIndex);
         imageIndex = (imageIndex + 1) % test!.Count;
         (int label, int predicted) = evaluation.LastClass;
         target.Image("reconstruction", test.Width, test.Height, evaluation.LastInput, evaluation.LastReconstruction, label, predicted);
+        return true;
     }
 
     public void Show(Screen.ScreenModel model)
@@ -202,6 +212,8 @@ internal sealed class FileLearning : IActivity
                 return CommandResult.Done(string.Format(CultureInfo.InvariantCulture, "Learning rate {0}.", rate.Number));
             case CommandCatalog.Set:
                 return CommandResult.Refused("threshold is for Goal anomaly; this device learns from files.");
+            case CommandCatalog.SendReconstructions:
+                return CommandResult.Refused("Pictures need test images of at most 64 x 64 pixels; set Files.TestImages and Files.TestLabels.");
             case CommandCatalog.Label:
                 return CommandResult.Refused("Labels are for windows of sensors; the files have their own.");
             default:
@@ -222,6 +234,24 @@ internal sealed class FileLearning : IActivity
     /// <summary>The layer whose loss speaks for the training: the one that learns, or the first of all.</summary>
     private int LearningLayer(in TrainingPosition position) =>
         Plan.Options.Schedule == LayerSchedule.Layerwise ? Math.Min(position.LayerIndex, trainer.LayerSpecs.Count - 1) : 0;
+
+    private int Learn(in TrainingPosition before)
+    {
+        IsUnsaved = true;
+        CanRepeat = false;
+        try
+        {
+            int count = trainer.Step();
+            CanRepeat = true;
+            return count;
+        }
+        catch (Exception e) when (StorageFailure.Is(e))
+        {
+            // Samples and finished layers are read before anything is learned; the end of a layer, and rows in storage, are another matter.
+            CanRepeat = trainer.Position == before && Plan.Placement != LayerPlacement.RowStreamed;
+            throw;
+        }
+    }
 
     private StoredIdxDataset OpenData(IStorage data, string images, string labels)
     {

@@ -10,17 +10,23 @@ internal interface IActivity : IDisposable
     /// <summary>What the light shows while it is at work.</summary>
     IndicatorState State { get; }
 
-    /// <summary>The same in words: <c>learning</c>, <c>evaluating</c>, <c>watching</c>, <c>finished</c>.</summary>
-    string Phase { get; }
-
     /// <summary>Samples seen in the run: the step of every telemetry record.</summary>
     long SamplesSeen { get; }
 
     /// <summary>When there is work: at this time since the start, <see cref="TimeSpan.Zero"/> for now, <see cref="TimeSpan.MaxValue"/> for never.</summary>
     TimeSpan NextDue { get; }
 
+    /// <summary>True when a checkpoint would hold anything that the last one does not.</summary>
+    bool IsUnsaved { get; }
+
     /// <summary>True when the end of a layer or of the run should be saved now, whatever the period says.</summary>
     bool WantsCheckpoint { get; }
+
+    /// <summary>True when a step that has just thrown an <see cref="System.IO.IOException"/> changed nothing, and can be done again or saved.</summary>
+    bool CanRepeat { get; }
+
+    /// <summary>True when there are pictures to report.</summary>
+    bool HasImages { get; }
 
     /// <summary>Does one piece of work.</summary>
     void Step(in Moment now);
@@ -32,7 +38,8 @@ internal interface IActivity : IDisposable
     void Report(IReporter reporter, TimeSpan sinceLastReport);
 
     /// <summary>Reports a picture of what it reconstructs.</summary>
-    void ReportImage(IReporter reporter);
+    /// <returns>False when there is none just now.</returns>
+    bool TryReportImage(IReporter reporter);
 
     /// <summary>Puts its figures on the screen's model.</summary>
     void Show(Screen.ScreenModel model);

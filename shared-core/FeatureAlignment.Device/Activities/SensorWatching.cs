@@ -100,20 +100,25 @@ internal sealed class SensorWatching : IActivity
 
     public bool IsResumed { get; }
 
-    public IndicatorState State => monitor.Last.State switch
+    public IndicatorState State => !Array.Exists(channels, channel => channel.IsWell) ? IndicatorState.Fault : monitor.Last.State switch
     {
         MonitorState.Alarm => IndicatorState.Alarm,
         MonitorState.Learning => IndicatorState.Learning,
         _ => IndicatorState.Watching,
     };
 
-    public string Phase => monitor.Last.State == MonitorState.Learning ? "learning" : "watching";
-
     public long SamplesSeen => trainer.Position.SamplesSeen;
 
     public TimeSpan NextDue { get; private set; }
 
+    public bool IsUnsaved { get; private set; }
+
     public bool WantsCheckpoint { get; private set; }
+
+    // A step touches no storage.
+    public bool CanRepeat => false;
+
+    public bool HasImages => windows.Current.Channels <= TelemetryLimits.ImageSide && windows.Current.Readings <= TelemetryLimits.ImageSide;
 
     private bool IsLearning => !isFrozen && !trainer.IsFinished;
 
@@ -136,6 +141,7 @@ internal sealed class SensorWatching : IActivity
         }
 
         windowCount++;
+        IsUnsaved = true;
         coder.Run(windows.Current);
         MonitorReport report = monitor.Observe(windows.Current, coder.Reconstruction, coder.Latents, now.UnixMilliseconds);
         if (report.Episode != EpisodeChange.None)
@@ -152,7 +158,7 @@ internal sealed class SensorWatching : IActivity
     public void Save()
     {
         checkpoints.Save(trainer);
-        WantsCheckpoint = false;
+        WantsCheckpoint = IsUnsaved = false;
     }
 
     public void Report(IReporter target, TimeSpan sinceLastReport)
@@ -179,13 +185,16 @@ internal sealed class SensorWatching : IActivity
         }
     }
 
-    public void ReportImage(IReporter target)
+    public bool TryReportImage(IReporter target)
     {
         SensorWindow window = windows.Current;
-        if (windowCount > 0 && window.Channels <= TelemetryLimits.ImageSide && window.Readings <= TelemetryLimits.ImageSide)
+        if (windowCount == 0 || !HasImages)
         {
-            target.Image("window", window.Readings, window.Channels, window.Values, coder.Reconstruction, -1, -1);
+            return false;
         }
+
+        target.Image("window", window.Readings, window.Channels, window.Values, coder.Reconstruction, -1, -1);
+        return true;
     }
 
     public void Show(Screen.ScreenModel model)
@@ -237,6 +246,8 @@ internal sealed class SensorWatching : IActivity
             case CommandCatalog.Set when command.Args.TryGet("learning_rate", out TelemetryValue? rate):
                 trainer.LearningRateOverride = (float)rate.Number;
                 return CommandResult.Done(string.Format(CultureInfo.InvariantCulture, "Learning rate {0}.", rate.Number));
+            case CommandCatalog.SendReconstructions:
+                return CommandResult.Refused("Pictures need at most 64 sensors and 64 readings in a window; see Sensors.Window.");
             case CommandCatalog.Evaluate:
                 return CommandResult.Refused("Evaluating needs test files; this device watches sensors.");
             default:
@@ -308,8 +319,11 @@ internal sealed class SensorWatching : IActivity
             Learn();
         }
 
-        WantsCheckpoint = true;
-        return CommandResult.Done(isFault ? "The current window is a fault; it is not learned." : "The current window is normal; it is learned.");
+        IsUnsaved = WantsCheckpoint = true;
+        return CommandResult.Done(
+            isFault ? "The current window is a fault; it is not learned."
+            : IsLearning ? "The current window is normal; it is learned."
+            : "The current window is normal; nothing is learned just now.");
     }
 
     private void ReportSensor(SensorChannel channel)

@@ -29,7 +29,7 @@ public static class CommandCatalog
     /// <summary>Send <c>count</c> pictures of reconstructions, one after the other.</summary>
     public const string SendReconstructions = "send_reconstructions";
 
-    /// <summary>Change a setting until the next start: <c>learning_rate</c>, <c>threshold</c> or <c>report_seconds</c>.</summary>
+    /// <summary>Change one setting until the next start: <c>learning_rate</c>, <c>threshold</c> or <c>report_seconds</c>.</summary>
     public const string Set = "set";
 
     /// <summary>Forget everything that was learned and start the run anew.</summary>
@@ -94,7 +94,10 @@ public static class CommandCatalog
             }
         }
 
-        return command.Name == Set && command.Args.Count == 0 ? "set must name learning_rate, threshold or report_seconds; it names nothing." : null;
+        // One, so that it is done or refused as a whole.
+        return command.Name == Set && command.Args.Count != 1
+            ? $"set must name one of learning_rate, threshold, report_seconds; it names {command.Args.Count}."
+            : null;
     }
 
     /// <summary>One argument: a number in a range, or one of some words.</summary>

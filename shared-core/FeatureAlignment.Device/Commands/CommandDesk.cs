@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Diagnostics.CodeAnalysis;
-using System.IO;
 using FeatureAlignment.Device.Activities;
 using FeatureAlignment.Device.Storage;
 using FeatureAlignment.Telemetry;
@@ -14,9 +13,6 @@ namespace FeatureAlignment.Device.Commands;
 /// </summary>
 internal sealed class CommandDesk
 {
-    // A full queue means that somebody floods the device; the newest are refused by not being taken, and come again.
-    private const int MostWaiting = 16;
-
     private readonly DeviceState state;
     private readonly IReporter reporter;
     private readonly Queue<TelemetryCommand> waiting = new();
@@ -27,32 +23,21 @@ internal sealed class CommandDesk
         this.reporter = reporter;
     }
 
-    /// <summary>Takes a command in, to be handed out by <see cref="TryTake"/>.</summary>
-    public void Add(TelemetryCommand command)
-    {
-        if (waiting.Count < MostWaiting)
-        {
-            waiting.Enqueue(command);
-        }
-    }
+    /// <summary>True when there are commands to take.</summary>
+    public bool IsWaiting => waiting.Count > 0;
 
-    /// <summary>The next command that is to be carried out now; finished by <see cref="Finish"/>.</summary>
+    /// <summary>Takes a command in, to be handed out by <see cref="TryTake"/>.</summary>
+    public void Add(TelemetryCommand command) => waiting.Enqueue(command);
+
+    /// <summary>Looks at the next command.</summary>
+    /// <param name="now">When.</param>
+    /// <param name="command">To be carried out now, then finished by <see cref="Finish"/>; set when true is returned.</param>
+    /// <returns>False when there is none, or when it was refused or is known: then the next call looks at the next one.</returns>
     public bool TryTake(in Moment now, [NotNullWhen(true)] out TelemetryCommand? command)
     {
-        while (waiting.Count > 0)
-        {
-            TelemetryCommand next = waiting.Dequeue();
-
-            // One that was done, or begun before a restart, has been answered or never will be; either way it is not done twice.
-            if (!state.Remembers(next.Id) && IsAccepted(next, now))
-            {
-                command = next;
-                return true;
-            }
-        }
-
-        command = null;
-        return false;
+        // One that was done, or begun before a restart, has been answered or never will be; either way it is not done twice.
+        bool isNew = waiting.TryDequeue(out command) && !state.Remembers(command.Id);
+        return isNew && IsAccepted(command!, now);
     }
 
     /// <summary>Acknowledges a command with its result.</summary>
@@ -72,7 +57,7 @@ internal sealed class CommandDesk
         {
             state.Remember(command.Id);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (StorageFailure.Is(e))
         {
             // Not remembered, it could be done twice: then rather not at all.
             problem ??= $"The storage cannot remember the command: {e.Message} Send it again, with another id.";

@@ -23,6 +23,7 @@ public sealed class TelemetryRecorder
     private readonly Dictionary<(int? Layer, string Name), PointSeries> series = new();
     private string run;
     private TimeSpan uptime;
+    private TimeSpan reportPeriod;
     private TimeSpan periodEnd;
     private long unixMilliseconds;
     private long step;
@@ -47,13 +48,21 @@ public sealed class TelemetryRecorder
         this.spool = spool;
         this.run = RequireKey(run, nameof(run));
         this.app = RequireKey(app, nameof(app));
-        ReportPeriod = reportPeriod;
+        this.reportPeriod = reportPeriod;
         schedule = new BatchSchedule(reportPeriod);
         periodEnd = reportPeriod;
     }
 
-    /// <summary>Time between two values of a series.</summary>
-    public TimeSpan ReportPeriod { get; set; }
+    /// <summary>Time between two values of a series; another one holds from the last report on.</summary>
+    public TimeSpan ReportPeriod
+    {
+        get => reportPeriod;
+        set
+        {
+            periodEnd += value - reportPeriod;
+            reportPeriod = value;
+        }
+    }
 
     /// <summary>Lines of the log below this level are not taken down.</summary>
     public TelemetryLogLevel LeastLogLevel { get; set; } = TelemetryLogLevel.Information;

@@ -5,21 +5,31 @@ using FeatureAlignment.Device.Platform;
 
 namespace FeatureAlignment.Device.Storage;
 
-/// <summary>Notes in a ledger every byte that is written through it, working files included, failed writes as if they were whole.</summary>
+/// <summary>
+/// Notes in a ledger every byte that is written through it, working files included, failed writes as if they were whole. While much is read
+/// or written it tells so again and again, because that is work too, and a file may take longer than a watchdog waits.
+/// </summary>
 public sealed class MeteredStorage : IDeviceStorage
 {
+    // A quarter of a second on the slowest medium.
+    private const int ProgressBytes = 64 * 1024;
+
     private readonly IDeviceStorage storage;
     private readonly WearLedger ledger;
+    private readonly Action? progress;
+    private int movedBytes;
 
     /// <summary>Creates the view; nothing is read.</summary>
     /// <param name="storage">The storage itself.</param>
     /// <param name="ledger">Where bytes are noted.</param>
-    public MeteredStorage(IDeviceStorage storage, WearLedger ledger)
+    /// <param name="progress">Told after every 64 KB that are read or written; null for nobody.</param>
+    public MeteredStorage(IDeviceStorage storage, WearLedger ledger, Action? progress = null)
     {
         ArgumentChecks.NotNull(storage, nameof(storage));
         ArgumentChecks.NotNull(ledger, nameof(ledger));
         this.storage = storage;
         this.ledger = ledger;
+        this.progress = progress;
     }
 
     /// <inheritdoc/>
@@ -29,13 +39,13 @@ public sealed class MeteredStorage : IDeviceStorage
     public IReadOnlyList<string> ListNames() => storage.ListNames();
 
     /// <inheritdoc/>
-    public Stream OpenRead(string name) => storage.OpenRead(name);
+    public Stream OpenRead(string name) => new MeteredStream(storage.OpenRead(name), this);
 
     /// <inheritdoc/>
-    public Stream Create(string name) => new MeteredStream(storage.Create(name), ledger);
+    public Stream Create(string name) => new MeteredStream(storage.Create(name), this);
 
     /// <inheritdoc/>
-    public Stream OpenScratch(string name, long length) => new MeteredStream(storage.OpenScratch(name, length), ledger);
+    public Stream OpenScratch(string name, long length) => new MeteredStream(storage.OpenScratch(name, length), this);
 
     /// <inheritdoc/>
     public void Flush(Stream file) => storage.Flush(file is MeteredStream metered
@@ -48,7 +58,17 @@ public sealed class MeteredStorage : IDeviceStorage
     /// <inheritdoc/>
     public void Delete(string name) => storage.Delete(name);
 
-    private sealed class MeteredStream(Stream inner, WearLedger ledger) : Stream
+    private void Moved(int bytes)
+    {
+        movedBytes += bytes;
+        if (movedBytes >= ProgressBytes)
+        {
+            movedBytes = 0;
+            progress?.Invoke();
+        }
+    }
+
+    private sealed class MeteredStream(Stream inner, MeteredStorage owner) : Stream
     {
         public Stream Inner => inner;
 
@@ -62,20 +82,32 @@ public sealed class MeteredStorage : IDeviceStorage
 
         public override long Position { get => inner.Position; set => inner.Position = value; }
 
-        public override int Read(byte[] buffer, int offset, int count) => inner.Read(buffer, offset, count);
+        public override int Read(byte[] buffer, int offset, int count)
+        {
+            int read = inner.Read(buffer, offset, count);
+            owner.Moved(read);
+            return read;
+        }
 
-        public override int Read(Span<byte> buffer) => inner.Read(buffer);
+        public override int Read(Span<byte> buffer)
+        {
+            int read = inner.Read(buffer);
+            owner.Moved(read);
+            return read;
+        }
 
         public override void Write(byte[] buffer, int offset, int count)
         {
-            ledger.Add(count);
+            owner.ledger.Add(count);
             inner.Write(buffer, offset, count);
+            owner.Moved(count);
         }
 
         public override void Write(ReadOnlySpan<byte> buffer)
         {
-            ledger.Add(buffer.Length);
+            owner.ledger.Add(buffer.Length);
             inner.Write(buffer);
+            owner.Moved(buffer.Length);
         }
 
         public override void Flush() => inner.Flush();

@@ -36,6 +36,14 @@ public sealed class WearLedger
     /// <summary>Bytes that may still be written today; 0 or more.</summary>
     public long RemainingBytes => Math.Max(0, DailyBytes - Totals.BytesToday);
 
+    /// <summary>Goes on from where it stood before the start; what has been written since counts too.</summary>
+    /// <param name="totals">As they were saved last.</param>
+    public void Resume(WearTotals totals) => Totals = totals with
+    {
+        BytesToday = totals.BytesToday + Totals.BytesToday,
+        BytesEver = totals.BytesEver + Totals.BytesEver,
+    };
+
     /// <summary>Lets time pass, and begins a new day when it is due.</summary>
     /// <param name="uptime">Time since the device started; an earlier one than before is ignored.</param>
     public void Advance(TimeSpan uptime)

@@ -1,4 +1,5 @@
 using System;
+using System.IO;
 using FeatureAlignment.Datasets;
 using FeatureAlignment.Evaluation;
 using FeatureAlignment.Kernels;
@@ -62,6 +63,7 @@ public sealed class EvaluationPass
     /// <summary>Evaluates the next few samples.</summary>
     /// <returns>True when that was the last of them.</returns>
     /// <exception cref="InvalidOperationException">No pass is under way.</exception>
+    /// <exception cref="IOException">The storage fails; the pass starts anew with the next call.</exception>
     public bool Step()
     {
         if (!IsUnderWay)
@@ -70,7 +72,17 @@ public sealed class EvaluationPass
         }
 
         int count = Math.Min(PlacementPlan.EvaluationWindow, samples.Count - next);
-        evaluator.Evaluate(layers, samples, next, count, Tally, layerCount);
+        try
+        {
+            evaluator.Evaluate(layers, samples, next, count, Tally, layerCount);
+        }
+        catch (IOException)
+        {
+            // Some of these samples may be counted already.
+            Begin();
+            throw;
+        }
+
         next += count;
         IsUnderWay = next < samples.Count;
         return !IsUnderWay;
