@@ -11,6 +11,9 @@ namespace FeatureAlignment.Device.Detection;
 /// <remarks>Time is observed time: windows are counted, so a board that was off for a month has forgotten nothing.</remarks>
 public sealed class AnomalyMonitor : ICheckpointPart
 {
+    // After the learning phase the network learns from every so many normal windows: eagerly, it would learn a fault that grows for days.
+    private const int WindowsPerStep = 10;
+
     private readonly MonitorOptions options;
     private readonly ReconstructionError reconstructionError;
     private readonly RunningDistance latentDistance;
@@ -97,7 +100,7 @@ public sealed class AnomalyMonitor : ICheckpointPart
         Last = new MonitorReport(
             isLearning ? MonitorState.Learning : rule.IsAlarm ? MonitorState.Alarm : rule.IsSuspicious ? MonitorState.Suspicious : MonitorState.Normal,
             q, qThreshold, t, tThreshold, score, changes ? (rule.IsAlarm ? EpisodeChange.Started : EpisodeChange.Ended) : EpisodeChange.None,
-            mayLearn, Baseline.Score, Baseline.Threshold, Baseline.IsAlarm);
+            mayLearn, mayLearn && (isLearning || windows % WindowsPerStep == 0), Baseline.Score, Baseline.Threshold, Baseline.IsAlarm);
         Follow(unixMilliseconds);
         return Last;
     }
@@ -113,7 +116,7 @@ public sealed class AnomalyMonitor : ICheckpointPart
         reconstructionThreshold.Accept(Math.Max(Last.ReconstructionError, Episode.IsOpen ? Episode.LargestReconstructionError : 0));
         latentThreshold.Accept(Math.Max(Last.LatentDistance, Episode.IsOpen ? Episode.LargestLatentDistance : 0));
         rule.Clear();
-        Last = Last with { MayLearn = true };
+        Last = Last with { MayLearn = true, MayTrain = true };
         if (!Episode.IsOpen)
         {
             return EpisodeChange.None;
@@ -131,7 +134,7 @@ public sealed class AnomalyMonitor : ICheckpointPart
         reconstructionThreshold.Refuse(Last.ReconstructionError);
         latentThreshold.Refuse(Last.LatentDistance);
         rule.Raise();
-        Last = Last with { State = MonitorState.Alarm, MayLearn = false };
+        Last = Last with { State = MonitorState.Alarm, MayLearn = false, MayTrain = false };
         EpisodeChange change = EpisodeChange.None;
         if (!Episode.IsOpen)
         {
@@ -193,7 +196,7 @@ public sealed class AnomalyMonitor : ICheckpointPart
         }
     }
 
-    private TailThreshold NewThreshold() => new(options.FalseAlarmRate, options.HalfLifeWindows);
+    private TailThreshold NewThreshold() => new(options.FalseAlarmRate, options.HalfLifeWindows, options.LearningWindows);
 
     private AlarmRule NewRule() => new(options.AlarmWindows, options.AlarmOf);
 }

@@ -37,7 +37,8 @@ public enum EpisodeChange
 /// <param name="LatentThreshold">Its threshold.</param>
 /// <param name="Score">The larger of the two in units of their thresholds: above the alarm's margin the window is anomalous.</param>
 /// <param name="Episode">Whether an anomaly began or ended with this window.</param>
-/// <param name="MayLearn">Whether scales and network are to learn from this window.</param>
+/// <param name="MayLearn">Whether this window is normal, so that scales learn from it.</param>
+/// <param name="MayTrain">Whether the network is to learn from it: in the learning phase all normal windows, then some of them.</param>
 /// <param name="ZScore">The baseline's score.</param>
 /// <param name="ZScoreThreshold">The baseline's threshold.</param>
 /// <param name="IsZScoreAlarm">Whether the baseline has an alarm open.</param>
@@ -50,6 +51,7 @@ public readonly record struct MonitorReport(
     double Score,
     EpisodeChange Episode,
     bool MayLearn,
+    bool MayTrain,
     double ZScore,
     double ZScoreThreshold,
     bool IsZScoreAlarm);

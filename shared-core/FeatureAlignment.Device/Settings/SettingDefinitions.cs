@@ -53,9 +53,9 @@ public static class SettingDefinitions
             (s, t) => s with { Training = s.Training with { Epochs = SettingTexts.Int(t, 1, TrainingOptions.LargestEpochCount) } }),
         new("Training.Batch", "1", "1 to 4096", "Samples a step.",
             (s, t) => s with { Training = s.Training with { Batch = SettingTexts.Int(t, 1, 4096) } }),
-        new("Training.Optimizer", "sgd", "sgd, momentum or adam", "What turns a gradient into a change; sgd needs no memory of its own.",
+        new("Training.Optimizer", "adam", "sgd, momentum or adam", "What turns a gradient into a change; sgd needs no memory of its own.",
             (s, t) => s with { Training = s.Training with { Optimizer = (OptimizerKind)SettingTexts.Choice(t, "sgd", "momentum", "adam") } }),
-        new("Training.LearningRate", "0.005", "above 0, at most 10", "Learning rate of the first step.",
+        new("Training.LearningRate", "0.001", "above 0, at most 10", "Learning rate of the first step.",
             (s, t) => s with
             {
                 Training = s.Training with
@@ -127,14 +127,14 @@ public static class SettingDefinitions
             (s, t) => s with { OverlapReadings = SettingTexts.Int(t, 0, 1023) }),
         new("Sensors.Stuck", "360", "2 to 1000000", "Equal readings in a row after which a sensor counts as stuck.",
             (s, t) => s with { StuckReadings = SettingTexts.Int(t, 2, 1_000_000) }),
-        new("Replay.Windows", "256", "0 to 65536", "Windows that are kept to be learned again.",
+        new("Replay.Windows", "96", "0 to 65536", "Windows that are kept to be learned again.",
             (s, t) => s with { ReplayWindows = SettingTexts.Int(t, 0, 65_536) }),
-        new("Replay.PerWindow", "2", "0 to 64", "Kept windows that are learned with each new one.",
+        new("Replay.PerWindow", "4", "0 to 64", "Kept windows that are learned with each new one.",
             (s, t) => s with { ReplayPerWindow = SettingTexts.Int(t, 0, 64) }),
 
         new("Anomaly.LearnFor", "7d", "1m to 365d", "Time of learning before alarms are raised.",
             (s, t) => s with { LearnFor = SettingTexts.Duration(t, TimeSpan.FromMinutes(1), Year) }),
-        new("Anomaly.FalseAlarmRate", "0.001", "0.000001 to 0.1", "Share of normal windows that may be above the threshold.",
+        new("Anomaly.FalseAlarmRate", "0.0015", "0.000001 to 0.1", "Share of normal windows that may be above the threshold.",
             (s, t) => s with { FalseAlarmRate = SettingTexts.Float(t, 1e-6f, 0.1f) }),
         new("Anomaly.Margin", "1.1", "1 to 100", "Factor on the threshold for an alarm.",
             (s, t) => s with { AlarmMargin = SettingTexts.Float(t, 1, 100) }),

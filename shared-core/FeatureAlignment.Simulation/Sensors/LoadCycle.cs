@@ -24,7 +24,7 @@ internal sealed class LoadCycle
         endSeconds = 0;
     }
 
-    /// <summary>The level, 0 or from 0.35 to 1.</summary>
+    /// <summary>The level, 0 or from 0.45 to 1.</summary>
     /// <param name="seconds">Machine time, not before that of the last question.</param>
     public double At(double seconds)
     {
@@ -32,9 +32,9 @@ internal sealed class LoadCycle
         {
             random.Reseed(seed, LoadStream + piece++);
             double hour = endSeconds / 3600 % 24;
-            float shareOff = hour is >= 6 and < 22 ? 0.25f : 0.7f;
+            float shareOff = hour is >= 6 and < 22 ? 0.15f : 0.6f;
             bool isOff = random.NextSingle() < shareOff;
-            level = isOff ? 0 : 0.35 + (0.65 * random.NextSingle());
+            level = isOff ? 0 : 0.45 + (0.55 * random.NextSingle());
             endSeconds += 600 + (3000 * random.NextSingle());
         }
 

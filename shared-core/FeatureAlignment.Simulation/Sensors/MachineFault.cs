@@ -86,8 +86,8 @@ public sealed record MachineFault
             return 0;
         }
 
-        // Three powers of e in 48 h: damage makes damage.
-        const float Growth = 3;
+        // Two powers of e in 48 h: damage makes damage.
+        const float Growth = 2;
         double passed = Math.Min(1, (time - Start) / (Failure - Start));
         return (ElementaryFunctions.Exp(Growth * (float)passed) - 1) / (ElementaryFunctions.Exp(Growth) - 1);
     }

@@ -9,7 +9,10 @@ namespace FeatureAlignment.Simulation.Sensors;
 internal sealed class SmoothNoise
 {
     // The blend of two independent deviates varies less than either; this makes up for it on average over a period.
-    private const double Gain = 1.16;
+    private const double Gain = 1.2;
+
+    // Weather, oil and mains have bounds.
+    private const double MostDeviations = 2;
 
     private readonly ulong seed;
     private readonly ulong stream;
@@ -44,6 +47,6 @@ internal sealed class SmoothNoise
     private double Knot(long index)
     {
         random.Reseed(seed, stream + (ulong)index);
-        return random.NextNormal();
+        return Math.Max(-MostDeviations, Math.Min(MostDeviations, random.NextNormal()));
     }
 }

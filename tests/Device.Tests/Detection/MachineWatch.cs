@@ -34,7 +34,7 @@ internal sealed class MachineWatch : IDisposable
         Monitor = new AnomalyMonitor(options);
         int inputs = Windows.Current.Values.Length;
         Replay = new ReplayWindow(
-            settings.ReplayWindows, inputs, ReplayWindow.Spacing(settings.ReplayWindows, options.WindowStep, TimeSpan.FromDays(1)),
+            settings.ReplayWindows, inputs, ReplayWindow.Spacing(settings.ReplayWindows, options.WindowStep, settings.LearnFor),
             settings.Training.Seed);
         samples = new StreamSamples(inputs, Replay);
         Trainer = Trainer.Create(settings.Training with { Batch = 1 + settings.ReplayPerWindow }, samples, KernelSet.Best);
@@ -69,8 +69,12 @@ internal sealed class MachineWatch : IDisposable
                     Windows.Current, coder.Reconstruction, coder.Latents, (long)time.TotalMilliseconds);
                 if (report.MayLearn)
                 {
-                    samples.Offer(Windows.Current.Values);
                     Windows.LearnScale();
+                }
+
+                if (report.MayTrain)
+                {
+                    samples.Offer(Windows.Current.Values);
                     Trainer.Step();
                 }
 
