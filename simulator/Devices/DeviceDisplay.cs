@@ -3,7 +3,6 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
 using System.Linq;
-using FeatureAlignment.Device.Platform;
 using FeatureAlignment.Simulation;
 using FeatureAlignment.Simulator.Commands;
 using FeatureAlignment.Simulator.Training;
@@ -25,7 +24,7 @@ internal sealed class DeviceDisplay
     private readonly TimeProvider time;
     private readonly Queue<string> notices = new();
     private long lastDrawn;
-    private TimeSpan nextLine;
+    private int linesWritten;
 
     private DeviceDisplay(DeviceScenario scenario, SimulatedDevice device, DeviceObserver observer, TimeProvider time)
     {
@@ -74,40 +73,24 @@ internal sealed class DeviceDisplay
         }
 
         TextWriter output = environment.Output.Profile.Out.Writer;
-        TimeSpan interval = display.LineInterval();
-        display.nextLine = interval;
         observer.Noticed = text => output.WriteLine($"{Day(observer.Now)}  {text}");
-        run.TimePassed = () => display.WriteLine(output, interval);
+        run.TimePassed = () => display.WriteLine(output);
         life();
     }
 
     /// <summary>Day and time of a life, the first day being 1.</summary>
     public static string Day(TimeSpan life) => Text($"day {life.Days + 1} {life.Hours:00}:{life.Minutes:00}");
 
-    private TimeSpan LineInterval()
+    /// <summary>A line each twentieth of the samples, or of the time where nobody knows how many there will be.</summary>
+    private void WriteLine(TextWriter output)
     {
-        TimeSpan whole = scenario.Duration;
-        if (scenario.Plan is { } plan)
-        {
-            double steps = (double)plan.Options.Epochs * (scenario.Request.Limit ?? 60_000) / plan.Options.Batch;
-            TimeSpan training = device.Options.TickTime * steps;
-            whole = training < whole ? training : whole;
-        }
-
-        // Figures come once a report.
-        TimeSpan report = scenario.Settings.ReportPeriod;
-        return whole / Lines > report ? whole / Lines : report;
-    }
-
-    private void WriteLine(TextWriter output, TimeSpan interval)
-    {
-        bool isFinished = scenario.Request.IsFiles && device.Light == IndicatorState.Paused;
-        if (device.World.Now < nextLine || isFinished)
+        double done = scenario.TotalSamples is { } total ? (double)observer.Samples / total : device.World.Now / scenario.Duration;
+        if (done * Lines < linesWritten + 1)
         {
             return;
         }
 
-        nextLine = device.World.Now + interval;
+        linesWritten = (int)(done * Lines);
         output.WriteLine(string.Join("  ", [Day(observer.Now), .. Fields().Where(field => field.IsBrief).Select(field => $"{field.Name} {field.Value}")]));
     }
 

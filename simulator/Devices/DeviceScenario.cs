@@ -61,6 +61,9 @@ internal sealed class DeviceScenario
     /// <summary>Inputs and classes of the samples; null with sensors.</summary>
     public (int Inputs, int Classes)? Samples { get; private set; }
 
+    /// <summary>Samples of the whole run; null with sensors.</summary>
+    public long? TotalSamples { get; private set; }
+
     /// <summary>The machine that is watched; null for other sources.</summary>
     public MachineGenerator? Machine { get; private set; }
 
@@ -161,8 +164,10 @@ internal sealed class DeviceScenario
         LoadedDataset dataset = await RunSamples.LoadDatasetAsync(catalog, like, environment, cancellation);
         Data = BoardData.Create(dataset, Request.Limit, Settings.Files);
         Samples = (dataset.Training.Inputs, dataset.Training.Classes);
-        Plan = PlacementPlan.Create(
-            Settings, dataset.Training.Inputs, dataset.Training.Classes, Math.Min(Request.Limit ?? int.MaxValue, dataset.Training.Count), Kernels);
+        int count = Math.Min(Request.Limit ?? int.MaxValue, dataset.Training.Count);
+        Plan = PlacementPlan.Create(Settings, dataset.Training.Inputs, dataset.Training.Classes, count, Kernels);
+        TrainingOptions options = Plan.Options;
+        TotalSamples = (long)options.Epochs * count * (options.Schedule == LayerSchedule.Layerwise ? options.Layers.Count : 1);
         Duration = Request.Duration ?? LongestDuration;
     }
 
