@@ -50,6 +50,10 @@ internal sealed class SimulatorApplication
         new InfoCommand((request, _) => Task.FromResult(RunDescription.Run(environment, request))),
         new CompareCommand(environment, (request, cancellation) => ComparisonRun.RunAsync(environment, catalog, request, cancellation)),
         new DeviceCommand(environment, (request, cancellation) => DeviceRun.RunAsync(environment, catalog, request, cancellation)),
+        new ExportCommand(
+            environment,
+            (request, _) => Task.FromResult(ModelExport.ToBoard(environment, request)),
+            (request, cancellation) => ModelExport.ToRunAsync(environment, catalog, request, cancellation)),
         new BenchCommand((request, cancellation) => Task.FromResult(BenchRun.Run(environment, request, BenchPlan.Full, cancellation))),
         new MemoryCommand((request, cancellation) => Task.FromResult(MemoryRun.Run(environment, request, cancellation))));
 

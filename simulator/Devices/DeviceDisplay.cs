@@ -49,7 +49,7 @@ internal sealed class DeviceDisplay
         output.WriteLine($"folder    {request.Folder.Path}");
         if (scenario.History.ElapsedSeconds > 0)
         {
-            output.WriteLine($"The device goes on; it has lived {Day(scenario.History.Elapsed)}.");
+            output.WriteLine(Text($"The device goes on; it has lived {scenario.History.Elapsed.TotalHours:0.00} h."));
         }
 
         output.WriteLine();

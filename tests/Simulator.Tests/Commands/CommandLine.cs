@@ -32,6 +32,8 @@ internal sealed class CommandLine : IDisposable
             new ReconstructCommand(Record),
             new InfoCommand(Record),
             new CompareCommand(environment, Record),
+            new DeviceCommand(environment, Record),
+            new ExportCommand(environment, Record, Record),
             new BenchCommand(Record),
             new MemoryCommand(Record));
     }

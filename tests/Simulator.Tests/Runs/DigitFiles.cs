@@ -17,11 +17,11 @@ internal static class DigitFiles
 
     private const int Side = 28;
 
-    public static void Write(string folder)
+    public static void Write(string folder, int trainingCount = TrainingCount)
     {
         Directory.CreateDirectory(folder);
-        Write(folder, TrainingImages, TrainingLabels, first: 0, TrainingCount);
-        Write(folder, TestImages, TestLabels, first: TrainingCount, TestCount);
+        Write(folder, TrainingImages, TrainingLabels, first: 0, trainingCount);
+        Write(folder, TestImages, TestLabels, first: trainingCount, TestCount);
     }
 
     private static void Write(string folder, string imageName, string labelName, int first, int count)
