@@ -76,6 +76,9 @@ public sealed class SimulatedDevice : IDisposable
     /// <summary>Most managed bytes that the application was seen to hold.</summary>
     public long PeakMemoryBytes => Memory.Peak;
 
+    /// <summary>Told after each power cut, before the next start; null for nobody.</summary>
+    internal Action? PowerRestored { get; set; }
+
     internal MemoryMeter Memory { get; }
 
     /// <summary>Managed bytes that the simulated media take, which a board would not hold in its heap.</summary>
@@ -110,6 +113,7 @@ public sealed class SimulatedDevice : IDisposable
 
                 World.Sleep(TimeWithoutPower);
                 reason = "power";
+                PowerRestored?.Invoke();
             }
             catch (IOException) when (Faults.IsPresent(FaultKind.BadFlash, World.Now))
             {

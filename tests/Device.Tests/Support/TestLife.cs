@@ -7,7 +7,6 @@ using FeatureAlignment.Device.Settings;
 using FeatureAlignment.Device.Storage;
 using FeatureAlignment.Device.Training;
 using FeatureAlignment.Kernels;
-using FeatureAlignment.Evaluation;
 using FeatureAlignment.Simulation;
 using FeatureAlignment.Telemetry;
 using NUnit.Framework;
@@ -33,11 +32,15 @@ internal sealed class TestLife : IDisposable
             Points.AddRange(batch.Points);
             Images.AddRange(batch.Images);
         };
+        Device.Network.ArrivedBytes = (header, body) => Bodies[(header.Boot, header.Sequence)] = body.ToArray();
     }
 
     public SimulatedDevice Device { get; }
 
     public List<(BatchHeader Header, TelemetryBatch Batch)> Batches { get; } = new();
+
+    /// <summary>What arrived, byte by byte.</summary>
+    public Dictionary<(int Boot, int Sequence), byte[]> Bodies { get; } = new();
 
     public List<ArrivedEvent> Events { get; } = new();
 
@@ -86,15 +89,20 @@ internal sealed class TestLife : IDisposable
         defaults.Where(one => changes.All(change => change.Key != one.Key)).Concat(changes)
             .Select(one => new KeyValuePair<string, string>(one.Key, one.Text)).ToArray();
 
-    /// <summary>Digest of the newest whole checkpoint of a learning device; null when there is none.</summary>
-    public static string? LearnedDigest(IStorage storage, SimulatedDeviceOptions options, string area = "model0") => LearnedNetwork(storage, options, area)?.ComputeDigest();
-
-    public static Network? LearnedNetwork(IStorage storage, SimulatedDeviceOptions options, string area)
+    /// <summary>Digest of the newest whole checkpoint; null when there is none.</summary>
+    public static string? LearnedDigest(IStorage storage, SimulatedDeviceOptions options, string area = "model0")
     {
         DeviceSettings settings = SettingsReader.Read(options.Settings).Settings;
-        var plan = PlacementPlan.Create(settings, DigitFiles.Inputs, 10, 60, KernelSet.Scalar);
-        using var checkpoints = new TrainingCheckpoints(new CheckpointStore(new StorageArea(storage, area)), plan.Options, DigitFiles.Inputs, 10);
-        return checkpoints.LoadNetwork();
+        bool isWatching = settings.Source == SampleOrigin.Sensors;
+        int inputs = isWatching ? 3 * settings.WindowReadings : DigitFiles.Inputs, classes = isWatching ? 0 : 10;
+        if (isWatching)
+        {
+            settings = settings with { Training = settings.Training with { Batch = 1 + settings.ReplayPerWindow, Epochs = 1 } };
+        }
+
+        var plan = PlacementPlan.Create(settings, inputs, classes, isWatching ? 1 << 30 : 60, KernelSet.Scalar);
+        using var checkpoints = new TrainingCheckpoints(new CheckpointStore(new StorageArea(storage, area)), plan.Options, inputs, classes);
+        return checkpoints.LoadNetwork()?.ComputeDigest();
     }
 
     public TestLife At(TimeSpan time, Action action)
