@@ -1,8 +1,11 @@
 using System;
 using System.Threading.Tasks;
 using FeatureAlignment.Dashboard.Devices;
+using FeatureAlignment.Dashboard.Fleet;
 using FeatureAlignment.Dashboard.Hosting;
 using FeatureAlignment.Dashboard.Ingestion;
+using FeatureAlignment.Dashboard.Layout;
+using FeatureAlignment.Dashboard.Live;
 using FeatureAlignment.Dashboard.Storage;
 using Microsoft.AspNetCore.Builder;
 
@@ -23,12 +26,19 @@ public static class Program
         builder.Services.AddStorage(options);
         builder.Services.AddDevices(options);
         builder.Services.AddIngestion();
+        builder.Services.AddPages();
+        builder.Services.AddLive();
+        builder.Services.AddFleet();
         configure?.Invoke(builder);
 
         WebApplication app = builder.Build();
         app.UseHosting();
+        app.UsePages();
         app.MapStorage();
         app.MapIngestion();
+        app.MapPages();
+        app.MapLive();
+        app.MapFleet();
         return app;
     }
 }

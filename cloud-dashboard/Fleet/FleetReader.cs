@@ -1,0 +1,80 @@
+using System;
+using System.Collections.Concurrent;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using FeatureAlignment.Dashboard.Devices;
+using FeatureAlignment.Dashboard.Layout;
+using FeatureAlignment.Dashboard.Storage;
+using FeatureAlignment.Dashboard.Storage.Series;
+using FeatureAlignment.Telemetry;
+
+namespace FeatureAlignment.Dashboard.Fleet;
+
+/// <summary>Reads the table of the fleet. What it read of a device is good until the device reports again or its run is deleted.</summary>
+internal sealed class FleetReader(ITelemetryStore store, TimeProvider time)
+{
+    private const int CurveColumns = 60;
+
+    private readonly ConcurrentDictionary<string, (long SeenAt, long? RunId, FleetDetails Details)> read = new();
+
+    /// <summary>All devices, or those with the ids.</summary>
+    public async Task<IReadOnlyList<FleetRow>> ReadAsync(IReadOnlyCollection<string>? ids = null, CancellationToken cancellation = default)
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        var rows = new List<FleetRow>();
+        foreach (DeviceRecord device in await store.ListDevicesAsync(cancellation))
+        {
+            if (ids is null || ids.Contains(device.DeviceId))
+            {
+                FleetDetails details = await ReadDetailsAsync(device, cancellation);
+                rows.Add(new FleetRow(device, DeviceStates.Of(device, details.HasOpenAnomaly, now), details));
+            }
+        }
+
+        return rows;
+    }
+
+    /// <summary>The newest values of a device.</summary>
+    public async Task<FleetDetails> ReadDetailsAsync(DeviceRecord device, CancellationToken cancellation)
+    {
+        if (read.TryGetValue(device.DeviceId, out (long SeenAt, long? RunId, FleetDetails Details) known)
+            && known.SeenAt == device.LastSeenAt && known.RunId == device.LastRunId)
+        {
+            return known.Details;
+        }
+
+        FleetDetails details = device.LastRunId is long run ? await ReadRunAsync(device.DeviceId, run, cancellation) : FleetDetails.None;
+        read[device.DeviceId] = (device.LastSeenAt, device.LastRunId, details);
+        return details;
+    }
+
+    private async Task<FleetDetails> ReadRunAsync(string deviceId, long runId, CancellationToken cancellation)
+    {
+        IReadOnlyList<SeriesRecord> series = await store.ListSeriesAsync(runId, cancellation);
+        double? Newest(string name) => series.FirstOrDefault(one => one.Name == name)?.Last?.Last;
+
+        SeriesRecord? loss = series.FirstOrDefault(one => one.Name == MetricNames.AlignmentLoss) ?? series.FirstOrDefault(one => one.Name == MetricNames.LabelLoss);
+        ChartData? curve = loss is null ? null : await store.ReadChartAsync(new ChartRequest(runId, loss.Layer, loss.Name, ChartAxis.Step, buckets: CurveColumns), cancellation);
+        return new FleetDetails(
+            await HasOpenAnomalyAsync(deviceId, cancellation), loss?.Last?.Last, curve is null ? null : new SparklineData(curve.Buckets), Newest(MetricNames.Accuracy),
+            Largest(Newest(MetricNames.AnomalyQ) / Newest(MetricNames.AnomalyThresholdQ), Newest(MetricNames.AnomalyT2) / Newest(MetricNames.AnomalyThresholdT2)),
+            Newest(MetricNames.SamplesPerSecond), Newest(MetricNames.MemoryUsed));
+    }
+
+    private async Task<bool> HasOpenAnomalyAsync(string deviceId, CancellationToken cancellation)
+    {
+        EventRecord? start = await NewestAsync(EventKinds.AnomalyStart);
+        return start is not null && (await NewestAsync(EventKinds.AnomalyEnd) is not EventRecord end || end.Id < start.Id);
+
+        async Task<EventRecord?> NewestAsync(string kind) =>
+            await store.ListEventsAsync(new EventFilter(DeviceId: deviceId, Kind: kind, Limit: 1), cancellation) is [EventRecord newest, ..] ? newest : null;
+    }
+
+    private static double? Largest(double? a, double? b)
+    {
+        double? largest = a > b || b is null ? a : b;
+        return largest is double value && double.IsFinite(value) ? value : null;
+    }
+}

@@ -1,0 +1,96 @@
+using System;
+using System.Collections.Generic;
+using System.Threading;
+using System.Threading.Tasks;
+using FeatureAlignment.Dashboard.Storage;
+using FeatureAlignment.Telemetry;
+
+namespace FeatureAlignment.Dashboard.Live;
+
+/// <summary>A batch that was stored, as listeners hear of it.</summary>
+/// <param name="Number">Counts batches since the start of the program, from 1.</param>
+/// <param name="DeviceId">Who sent it.</param>
+/// <param name="ReceivedMilliseconds">When it came.</param>
+/// <param name="Content">What it says.</param>
+internal sealed record LiveBatch(long Number, string DeviceId, long ReceivedMilliseconds, TelemetryBatch Content);
+
+/// <summary>
+/// The newest batches, for all listeners alike. Each keeps its own place and reads on from there, so a slow one costs nothing; one that was away too long
+/// is told so and reads the store instead.
+/// </summary>
+internal sealed class LiveLog
+{
+    /// <summary>Most batches that are kept.</summary>
+    public const int Batches = 4_096;
+
+    /// <summary>Most points that are kept, over all batches: some megabytes.</summary>
+    public const int Points = 100_000;
+
+    private readonly Lock access = new();
+    private readonly Queue<LiveBatch> kept = new();
+    private long newest;
+    private long points;
+    private TaskCompletionSource added = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Names this start of the program: numbers of another one mean nothing here.</summary>
+    public string Epoch { get; } = Guid.NewGuid().ToString("N")[..12];
+
+    /// <summary>Number of the newest batch; 0 before the first.</summary>
+    public long Newest
+    {
+        get
+        {
+            lock (access)
+            {
+                return newest;
+            }
+        }
+    }
+
+    /// <summary>Takes a batch. Called by the store's writer: returns at once.</summary>
+    public void Add(ReceivedBatch batch)
+    {
+        TaskCompletionSource waiting;
+        lock (access)
+        {
+            kept.Enqueue(new LiveBatch(++newest, batch.Header.DeviceId, batch.ReceivedMilliseconds, batch.Content));
+            points += batch.Content.Points.Count;
+            while (kept.Count > Batches || (points > Points && kept.Count > 1))
+            {
+                points -= kept.Dequeue().Content.Points.Count;
+            }
+
+            waiting = added;
+            added = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+
+        waiting.SetResult();
+    }
+
+    /// <summary>Reads what came after a batch.</summary>
+    /// <param name="after">Its number.</param>
+    /// <param name="next">Ends when there is more.</param>
+    /// <returns>Oldest first; null when some of it is not kept any more.</returns>
+    public IReadOnlyList<LiveBatch>? ReadAfter(long after, out Task next)
+    {
+        lock (access)
+        {
+            next = added.Task;
+            if (after > newest || after < newest - kept.Count)
+            {
+                return null;
+            }
+
+            var read = new List<LiveBatch>((int)(newest - after));
+            foreach (LiveBatch batch in kept)
+            {
+                if (batch.Number > after)
+                {
+                    read.Add(batch);
+                }
+            }
+
+            return read;
+        }
+    }
+}

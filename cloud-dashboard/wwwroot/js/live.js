@@ -1,0 +1,53 @@
+// The page's one stream of server-sent events. The browser comes again by itself after a break and names the last event it has.
+
+const sign = document.getElementById('live');
+
+function show(state, text) {
+  sign.hidden = false;
+  sign.dataset.state = state;
+  const label = sign.querySelector('.live-text');
+  if (label.textContent !== text) {
+    label.textContent = text;
+  }
+}
+
+/**
+ * Listens to what comes in.
+ * @param {URLSearchParams|string} query what is wanted: nothing for the fleet, or device and run
+ * @param {Record<string, (data: any) => void>} handlers by the event's name; "reset" means that events were missed
+ */
+export function listen(query, handlers) {
+  const source = new EventSource(`/live?${query}`);
+  let silence;
+  const heard = () => {
+    show('live', 'Live');
+    clearTimeout(silence);
+    // The server says "ping" every 15 seconds: three missed, and the line is dead although nobody said so.
+    silence = setTimeout(() => { source.close(); show('waiting', 'Reconnecting'); listen(query, handlers); handlers.reset?.(); }, 45_000);
+  };
+  source.addEventListener('open', heard);
+  source.addEventListener('ping', heard);
+  source.addEventListener('error', () => show('waiting', 'Reconnecting'));
+  for (const [name, handle] of Object.entries(handlers)) {
+    source.addEventListener(name, event => {
+      heard();
+      handle(event.data ? JSON.parse(event.data) : null);
+    });
+  }
+  addEventListener('pagehide', () => { clearTimeout(silence); source.close(); }, { once: true });
+}
+
+/** Calls a function now and then however often it is asked for: at once, then after each interval in which somebody asked. */
+export function throttled(milliseconds, act) {
+  let timer = null, asked = false;
+  const run = async () => {
+    asked = false;
+    timer = setTimeout(() => { timer = null; if (asked) { run(); } }, milliseconds);
+    try {
+      await act();
+    } catch (error) {
+      console.warn(error);
+    }
+  };
+  return () => { asked = true; if (timer === null) { run(); } };
+}

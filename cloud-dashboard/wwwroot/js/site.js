@@ -1,0 +1,87 @@
+// What every page has: colours, times that grow, forms that send themselves.
+
+document.documentElement.classList.add('script');
+
+const themeButton = document.getElementById('theme');
+const systemDark = matchMedia('(prefers-color-scheme: dark)');
+
+export const isDark = () => (document.documentElement.dataset.theme ?? (systemDark.matches ? 'dark' : 'light')) === 'dark';
+
+function showTheme() {
+  themeButton.ariaLabel = isDark() ? 'Change to light colours' : 'Change to dark colours';
+  themeButton.title = themeButton.ariaLabel;
+  document.dispatchEvent(new Event('theme'));
+}
+
+themeButton.hidden = false;
+themeButton.addEventListener('click', () => {
+  const theme = isDark() ? 'light' : 'dark';
+  document.documentElement.dataset.theme = theme;
+  document.cookie = `theme=${theme}; path=/; max-age=31536000; samesite=lax`;
+  showTheme();
+});
+systemDark.addEventListener('change', showTheme);
+showTheme();
+
+/** A duration in its two largest units; the same as Format.Span on the server. */
+export function span(seconds) {
+  const s = Math.floor(seconds), min = Math.floor(s / 60), h = Math.floor(s / 3600), d = Math.floor(s / 86400);
+  return s < 60 ? `${s} s` : min < 60 ? `${min} min` : h < 48 ? `${h} h ${min % 60} min` : `${d} d ${h % 24} h`;
+}
+
+function showAgo() {
+  const now = Date.now();
+  for (const time of document.querySelectorAll('time[data-ago]')) {
+    const seconds = (now - Date.parse(time.dateTime)) / 1000;
+    const text = seconds < 1 ? 'now' : `${span(seconds)} ago`;
+    if (time.textContent !== text) {
+      time.textContent = text;
+    }
+  }
+}
+
+setInterval(showAgo, 1000);
+
+for (const form of document.querySelectorAll('form[data-auto-submit]')) {
+  form.addEventListener('change', () => form.requestSubmit());
+  // Empty fields would only make the address long.
+  form.addEventListener('submit', () => {
+    for (const field of form.elements) {
+      field.disabled ||= field.name !== '' && field.value === '';
+    }
+  });
+}
+
+for (const form of document.querySelectorAll('form[data-confirm]')) {
+  form.addEventListener('submit', event => {
+    if (!confirm(form.dataset.confirm)) {
+      event.preventDefault();
+    }
+  });
+}
+
+/** Fetches a part of a page as HTML; the server has escaped what is in it. */
+export async function fetchPart(address) {
+  const answer = await fetch(address, { headers: { accept: 'text/html' } });
+  if (!answer.ok) {
+    throw new Error(`${address} must be answered with 200; was ${answer.status}.`);
+  }
+  const template = document.createElement('template');
+  template.innerHTML = await answer.text();
+  return template.content;
+}
+
+/** Puts new children in place of old ones that differ; what has the focus keeps it. */
+export function replaceKeyed(parent, part) {
+  const known = new Map([...parent.children].map(child => [child.dataset.key, child]));
+  for (const fresh of [...part.children]) {
+    const old = known.get(fresh.dataset.key);
+    if (old && !old.isEqualNode(fresh)) {
+      const focused = old.contains(document.activeElement) ? document.activeElement.getAttribute('href') : null;
+      old.replaceWith(fresh);
+      if (focused) {
+        fresh.querySelector(`a[href="${CSS.escape(focused)}"]`)?.focus();
+      }
+    }
+  }
+}
