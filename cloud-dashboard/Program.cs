@@ -6,6 +6,7 @@ using FeatureAlignment.Dashboard.Hosting;
 using FeatureAlignment.Dashboard.Ingestion;
 using FeatureAlignment.Dashboard.Layout;
 using FeatureAlignment.Dashboard.Live;
+using FeatureAlignment.Dashboard.Runs;
 using FeatureAlignment.Dashboard.Storage;
 using Microsoft.AspNetCore.Builder;
 
@@ -39,6 +40,7 @@ public static class Program
         app.MapPages();
         app.MapLive();
         app.MapFleet();
+        app.MapRuns();
         return app;
     }
 }

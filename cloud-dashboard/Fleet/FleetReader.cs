@@ -69,7 +69,7 @@ internal sealed class FleetReader(ITelemetryStore store, TimeProvider time)
         return start is not null && (await NewestAsync(EventKinds.AnomalyEnd) is not EventRecord end || end.Id < start.Id);
 
         async Task<EventRecord?> NewestAsync(string kind) =>
-            await store.ListEventsAsync(new EventFilter(DeviceId: deviceId, Kind: kind, Limit: 1), cancellation) is [EventRecord newest, ..] ? newest : null;
+            (await store.ListEventsAsync(new EventFilter(DeviceId: deviceId, Kind: kind, Limit: 1), cancellation)).SingleOrDefault();
     }
 
     private static double? Largest(double? a, double? b)

@@ -1,0 +1,160 @@
+// What the charts of a page share: axis, zoom, smoothing, cursor, live points. The address of the page holds it, so that a copied address shows the same.
+
+import { Chart } from './chart.js';
+import { listen, throttled } from './live.js';
+
+const Switches = ['logx', 'logy', 'outliers'];
+
+export class Board {
+  /** @param {HTMLElement} root the section that ChartBoard.razor renders */
+  constructor(root) {
+    this.root = root;
+    this.runId = root.dataset.run;
+    this.start = Number(root.dataset.start);
+    this.offline = JSON.parse(root.dataset.offline);
+    this.marks = JSON.parse(root.dataset.marks);
+    this.form = root.querySelector('.chart-bar');
+    this.form.hidden = false;
+    this.reset = this.form.querySelector('[data-act=reset]');
+    this.says = root.querySelector('#chart-says');
+    this.restore();
+    this.charts = [...root.querySelectorAll('.chart')].map(figure => new Chart(figure, this));
+    this.observers = [];
+    this.form.addEventListener('input', () => this.readForm());
+    this.form.addEventListener('submit', event => event.preventDefault());
+    this.reset.addEventListener('click', () => this.zoom(null, null));
+    document.addEventListener('theme', () => this.charts.forEach(chart => chart.rebuild()));
+    this.refetch = throttled(2000, () => this.load());
+    this.redraw = throttled(200, () => this.charts.forEach(chart => chart.update()));
+  }
+
+  get axis() { return this.view.x === 'step' ? 'step' : 'time'; }
+
+  /** From what the server counts in (steps, milliseconds) to what the axis shows. */
+  shown(at) { return this.view.x === 'step' ? at : this.view.x === 'wall' ? at / 1000 : (at - this.start) / 1000; }
+
+  stored(at) { return this.view.x === 'step' ? at : this.view.x === 'wall' ? at * 1000 : at * 1000 + this.start; }
+
+  restore() {
+    const query = new URLSearchParams(location.search);
+    const edge = name => query.has(name) && Number.isFinite(Number(query.get(name))) ? Number(query.get(name)) : null;
+    this.view = {
+      x: ['relative', 'wall'].includes(query.get('x')) ? query.get('x') : 'step', from: edge('from'), to: edge('to'),
+      smooth: Math.min(0.999, Math.max(0, edge('smooth') ?? 0)), follow: query.get('follow') !== '0', hidden: new Set(query.getAll('hide')),
+    };
+    Switches.forEach(name => { this.view[name] = query.get(name) === '1'; });
+    const fields = this.form.elements;
+    fields.x.value = this.view.x;
+    fields.smooth.value = this.view.smooth;
+    fields.follow.checked = this.view.follow;
+    Switches.forEach(name => { fields[name].checked = this.view[name]; });
+    this.show();
+  }
+
+  show() {
+    this.form.querySelector('output').value = this.view.smooth;
+    this.form.elements.logx.disabled = this.view.x === 'wall';
+    this.reset.hidden = this.view.from === null;
+  }
+
+  remember() {
+    const query = new URLSearchParams();
+    const { x, from, to, smooth, follow, hidden } = this.view;
+    if (x !== 'step') { query.set('x', x); }
+    if (from !== null) { query.set('from', Math.round(from)); query.set('to', Math.round(to)); }
+    if (smooth > 0) { query.set('smooth', smooth); }
+    if (!follow) { query.set('follow', '0'); }
+    Switches.filter(name => this.view[name]).forEach(name => query.set(name, '1'));
+    hidden.forEach(series => query.append('hide', series));
+    const text = query.toString();
+    history.replaceState(null, '', text ? `?${text}` : location.pathname);
+    this.show();
+  }
+
+  readForm() {
+    const fields = this.form.elements, before = this.view.x, followed = this.view.follow;
+    Object.assign(this.view, { x: fields.x.value, smooth: Number(fields.smooth.value), follow: fields.follow.checked });
+    Switches.forEach(name => { this.view[name] = fields[name].checked; });
+    if (this.view.x !== before) {
+      // Step and time do not convert into each other: the whole run is shown.
+      this.view.from = this.view.to = null;
+      this.load();
+    } else if (this.view.follow !== followed && !this.view.follow) {
+      this.hold();
+    } else {
+      this.charts.forEach(chart => chart.rebuild());
+    }
+    this.remember();
+  }
+
+  /** Keeps what is shown now, whatever comes in. */
+  hold() {
+    const ends = this.ends();
+    if (this.view.from === null && ends) {
+      [this.view.from, this.view.to] = ends;
+    }
+  }
+
+  /** First and newest step or time of all charts. */
+  ends() {
+    const all = this.charts.flatMap(chart => chart.ends());
+    return all.length ? [Math.min(...all), Math.max(...all)] : null;
+  }
+
+  /** Shows a part, in steps or milliseconds; null shows all of it. Charts in step with each other ask several times. */
+  zoom(from, to) {
+    if (from !== null && !(to - from > 0) || from === this.view.from && to === this.view.to) {
+      return;
+    }
+    this.view.from = from;
+    this.view.to = to;
+    const newest = this.ends()?.[1] ?? 0;
+    this.view.follow = from === null || to >= newest;
+    this.form.elements.follow.checked = this.view.follow;
+    this.remember();
+    clearTimeout(this.zooming);
+    this.charts.forEach(chart => chart.move());
+    this.zooming = setTimeout(() => this.load(), 60);
+  }
+
+  /** Reads all charts that are on the screen anew, in as many columns as they have pixels. */
+  async load() {
+    await Promise.all(this.charts.map(chart => chart.load()));
+    this.observers.forEach(act => act());
+  }
+
+  /** Follows what comes in. */
+  live() {
+    const query = new URLSearchParams({ device: this.root.dataset.device, run: this.root.dataset.name });
+    const handlers = {
+      batch: data => {
+        let late = false;
+        for (const [layer, name, step, time, value] of data.points) {
+          const series = layer === null ? name : `${layer}.${name}`;
+          const chart = this.charts.find(one => one.keys.includes(series));
+          late ||= !chart || !chart.append(series, this.axis === 'step' ? step : time, value);
+        }
+        this.slide();
+        this.redraw();
+        if (late || this.charts.some(chart => chart.isFull)) {
+          this.refetch();
+        }
+        this.observers.forEach(act => act(data));
+      },
+      reset: () => { this.load(); this.observers.forEach(act => act({ events: 1, images: 1, logs: 1 })); },
+    };
+    listen(query, handlers);
+  }
+
+  /** A view that follows moves on with the newest point and stays as wide as it is. */
+  slide() {
+    const newest = this.ends()?.[1];
+    if (this.view.follow && this.view.from !== null && newest > this.view.to) {
+      this.view.from += newest - this.view.to;
+      this.view.to = newest;
+      this.refetch();
+    }
+  }
+
+  say(text) { this.says.textContent = text; }
+}
