@@ -7,6 +7,7 @@ using FeatureAlignment.Dashboard.Ingestion;
 using FeatureAlignment.Dashboard.Layout;
 using FeatureAlignment.Dashboard.Live;
 using FeatureAlignment.Dashboard.Runs;
+using FeatureAlignment.Dashboard.Samples;
 using FeatureAlignment.Dashboard.Storage;
 using Microsoft.AspNetCore.Builder;
 
@@ -40,7 +41,9 @@ public static class Program
         app.MapPages();
         app.MapLive();
         app.MapFleet();
+        app.MapDevices();
         app.MapRuns();
+        app.MapSamples();
         return app;
     }
 }

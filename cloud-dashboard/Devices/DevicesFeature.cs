@@ -1,7 +1,16 @@
 using System;
 using System.IO;
+using System.Threading;
+using System.Threading.Tasks;
+using FeatureAlignment.Dashboard.Fleet;
 using FeatureAlignment.Dashboard.Hosting;
+using FeatureAlignment.Dashboard.Runs;
+using FeatureAlignment.Dashboard.Storage;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FeatureAlignment.Dashboard.Devices;
@@ -20,6 +29,24 @@ internal static class DevicesFeature
 
         services.AddDataProtection().SetApplicationName("FeatureAlignment.Dashboard")
             .PersistKeysToFileSystem(new DirectoryInfo(options.ProtectionFolder));
-        return services.AddSingleton<DeviceKeys>();
+                return services.AddSingleton<DeviceKeys>().AddHostedService<PresenceWatch>();
+    }
+
+    /// <summary>Parts of a device's page, for bringing it up to date.</summary>
+    public static void MapDevices(this IEndpointRouteBuilder routes)
+    {
+        RouteGroupBuilder device = routes.MapGroup("/devices/{id}");
+        device.MapGet("/facts", async Task<IResult> (string id, FleetReader reader, CancellationToken cancellation) =>
+            await reader.ReadAsync([id], cancellation) is [FleetRow row] ? new RazorComponentResult<DeviceFacts>(new { Row = row }) : TypedResults.NotFound());
+        device.MapGet("/anomalies", async (string id, ITelemetryStore store, CancellationToken cancellation) => new RazorComponentResult<EventList>(new
+        {
+            Events = await AnomalyEvents.ReadAsync(store, id, cancellation),
+            Id = "device-anomalies",
+            Label = "Anomalies, newest first",
+        }));
+        device.MapGet("/commands", async (string id, ITelemetryStore store, CancellationToken cancellation) =>
+            new RazorComponentResult<CommandList>(new { Commands = await store.ListCommandsAsync(id, cancellation: cancellation) }));
+        device.MapGet("/logs", async (string id, HttpRequest request, ITelemetryStore store, CancellationToken cancellation) =>
+            new RazorComponentResult<LogList>(new { Logs = await store.ListLogsAsync(LogQuery.Read(id, request.Query), cancellation) }));
     }
 }

@@ -11,7 +11,7 @@ namespace FeatureAlignment.Dashboard.Live;
 
 /// <summary>What a page wants to hear of.</summary>
 /// <param name="DeviceId">One device; null for the fleet, which is told only who reported.</param>
-/// <param name="Run">One run of the device, whose points are sent along; null for the device alone.</param>
+/// <param name="Run">The run of the device whose points are sent along; null when no points are wanted.</param>
 internal sealed record LiveWish(string? DeviceId, string? Run);
 
 /// <summary>The stream of one page. Its events:</summary>
@@ -71,10 +71,10 @@ internal sealed class LiveStream(LiveLog log, TimeProvider time)
             return devices.Length > 0 ? ("devices", devices) : null;
         }
 
-        LiveBatch[] wanted = [.. batches.Where(batch => batch.DeviceId == wish.DeviceId && (wish.Run is null || batch.Content.Run == wish.Run))];
+        LiveBatch[] wanted = [.. batches.Where(batch => batch.DeviceId == wish.DeviceId)];
         return wanted.Length == 0 ? null : ("batch", new
         {
-            points = wish.Run is null ? [] : wanted.SelectMany(Points).ToArray(),
+            points = wanted.Where(batch => batch.Content.Run == wish.Run).SelectMany(Points).ToArray(),
             images = wanted.Sum(batch => batch.Content.Images.Count),
             events = wanted.Sum(batch => batch.Content.Events.Count),
             logs = wanted.Sum(batch => batch.Content.Logs.Count),

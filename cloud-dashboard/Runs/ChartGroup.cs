@@ -50,6 +50,7 @@ public sealed record ChartGroup(string Key, string Title, string? Unit, IReadOnl
     /// <summary>What the legend calls a series of this chart.</summary>
     public string LabelOf(SeriesRecord series) => Series.Select(one => one.Name).Distinct().Count() > 1
         ? series.Layer is null ? Format.Title(series.Name) : $"{Format.Title(series.Name)}, layer {series.Layer}"
+        : Series.Count == 1 && series.Layer is null ? Title
         : Format.Layer(series.Layer);
 
     private static IReadOnlyList<ChartGroup> Group(IEnumerable<SeriesRecord> series) =>

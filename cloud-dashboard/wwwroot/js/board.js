@@ -118,10 +118,10 @@ export class Board {
   }
 
   /** Reads all charts that are on the screen anew, in as many columns as they have pixels. */
-  async load() {
-    await Promise.all(this.charts.map(chart => chart.load()));
-    this.observers.forEach(act => act());
-  }
+  load() { return Promise.all(this.charts.map(chart => chart.load())); }
+
+  /** A chart has read its numbers. */
+  loaded() { this.observers.forEach(act => act()); }
 
   /** Follows what comes in. */
   live() {

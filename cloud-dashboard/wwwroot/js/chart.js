@@ -21,7 +21,7 @@ export class Chart {
   constructor(figure, board) {
     this.figure = figure;
     this.board = board;
-    this.title = figure.querySelector('h3').textContent.trim();
+    this.title = figure.querySelector('h3').firstChild.textContent.trim();
     this.format = valueIn(figure.dataset.unit);
     this.plot = figure.querySelector('.plot');
     this.badge = figure.querySelector('.chart-badge');
@@ -102,6 +102,7 @@ export class Chart {
       this.columns = await answer.json();
       this.added = 0;
       this.rebuild();
+      this.board.loaded();
     }
   }
 

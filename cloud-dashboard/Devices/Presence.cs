@@ -1,0 +1,38 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using FeatureAlignment.Dashboard.Layout;
+using FeatureAlignment.Dashboard.Storage;
+
+namespace FeatureAlignment.Dashboard.Devices;
+
+/// <summary>Decides from the times of reports which lines the connection log gets; it reads and writes nothing.</summary>
+internal sealed class Presence
+{
+    private readonly Dictionary<string, (long SeenAt, bool IsOnline)> devices = new(StringComparer.Ordinal);
+
+    /// <summary>Looks at all devices.</summary>
+    /// <returns>New lines, in order of device.</returns>
+    public IReadOnlyList<ConnectionRecord> Look(IEnumerable<DeviceRecord> current, DateTimeOffset now)
+    {
+        var lines = new List<ConnectionRecord>();
+        foreach (DeviceRecord device in current.Where(device => device.LastSeenAt != 0))
+        {
+            bool isOnline = !DeviceStates.IsOffline(device.LastSeenAt, now);
+            bool isKnown = devices.TryGetValue(device.DeviceId, out (long SeenAt, bool IsOnline) before);
+            if (isKnown && before.IsOnline && !isOnline)
+            {
+                lines.Add(new ConnectionRecord(device.DeviceId, device.LastSeenAt, "offline", $"Nothing came for {Format.Span(DeviceStates.OfflineAfter)}."));
+            }
+            else if (isOnline && (!isKnown ? device.RegisteredAt == device.LastSeenAt : !before.IsOnline))
+            {
+                string reason = isKnown ? $"Reports again after {Format.Span(TimeSpan.FromMilliseconds(device.LastSeenAt - before.SeenAt))}." : "First report.";
+                lines.Add(new ConnectionRecord(device.DeviceId, device.LastSeenAt, "online", reason));
+            }
+
+            devices[device.DeviceId] = (device.LastSeenAt, isOnline);
+        }
+
+        return lines;
+    }
+}

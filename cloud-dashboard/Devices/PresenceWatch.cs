@@ -1,0 +1,39 @@
+using System;
+using System.Threading;
+using System.Threading.Tasks;
+using FeatureAlignment.Dashboard.Storage;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace FeatureAlignment.Dashboard.Devices;
+
+/// <summary>Looks every few seconds who has gone and who is back, and writes it into the connection logs.</summary>
+internal sealed partial class PresenceWatch(ITelemetryStore store, TimeProvider time, ILogger<PresenceWatch> logger) : BackgroundService
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var presence = new Presence();
+        using var timer = new PeriodicTimer(Interval, time);
+        do
+        {
+            try
+            {
+                foreach (ConnectionRecord line in presence.Look(await store.ListDevicesAsync(stoppingToken), time.GetUtcNow()))
+                {
+                    await store.AddConnectionAsync(line);
+                }
+            }
+            catch (StoreUnavailableException e)
+            {
+                // The lines are lost, the devices' data is not: they keep it and come again.
+                LogUnavailable(e.Message);
+            }
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Connection log not written: {Reason}")]
+    private partial void LogUnavailable(string reason);
+}
