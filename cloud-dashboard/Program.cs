@@ -8,6 +8,7 @@ using FeatureAlignment.Dashboard.Layout;
 using FeatureAlignment.Dashboard.Live;
 using FeatureAlignment.Dashboard.Runs;
 using FeatureAlignment.Dashboard.Samples;
+using FeatureAlignment.Dashboard.MeadowCloud;
 using FeatureAlignment.Dashboard.Storage;
 using Microsoft.AspNetCore.Builder;
 
@@ -31,6 +32,7 @@ public static class Program
         builder.Services.AddPages();
         builder.Services.AddLive();
         builder.Services.AddFleet();
+        builder.Services.AddMeadowCloud(options);
         configure?.Invoke(builder);
 
         WebApplication app = builder.Build();
@@ -44,6 +46,7 @@ public static class Program
         app.MapDevices();
         app.MapRuns();
         app.MapSamples();
+        app.MapMeadowCloud();
         return app;
     }
 }

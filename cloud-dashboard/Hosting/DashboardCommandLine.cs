@@ -5,6 +5,7 @@ using System.IO;
 using System.Threading;
 using System.Threading.Tasks;
 using FeatureAlignment.Dashboard.Devices;
+using FeatureAlignment.Dashboard.MeadowCloud;
 using FeatureAlignment.Dashboard.Storage;
 using FeatureAlignment.Dashboard.Storage.Sqlite;
 using FeatureAlignment.Telemetry;
@@ -35,7 +36,8 @@ internal static class DashboardCommandLine
 
     public static async Task<int> RunAsync(string[] args)
     {
-        var root = new RootCommand("Shows what a fleet of learning boards does.") { Database, Urls, Backup(), Keys() };
+        var root = new RootCommand("Shows what a fleet of learning boards does.") { Database, Urls, Backup(), Keys(), BoardCommands.Create(WithServicesAsync) };
+        BoardArguments.AddTo(root);
         root.SetAction(ServeAsync);
         try
         {
@@ -53,7 +55,8 @@ internal static class DashboardCommandLine
 
     private static async Task<int> ServeAsync(ParseResult parsed, CancellationToken cancellation)
     {
-        await using WebApplication app = Program.Build(Options(parsed) with { Urls = parsed.GetRequiredValue(Urls) });
+        await using WebApplication app = Program.Build(
+            BoardArguments.Apply(parsed, Options(parsed) with { Urls = parsed.GetRequiredValue(Urls) }));
         await app.StartAsync(cancellation);
         Console.WriteLine($"Dashboard at {string.Join(", ", app.Urls)}; Ctrl+C stops it.");
         await app.WaitForShutdownAsync(cancellation);
@@ -101,9 +104,13 @@ internal static class DashboardCommandLine
         return new Command("keys", "Keys of devices; while the dashboard runs, its settings page has them.") { add, revoke, list };
     }
 
+    private static Task<int> WithDevicesAsync(
+        ParseResult parsed, string deviceId, Func<ITelemetryStore, DeviceKeys, string, Task> action) =>
+        WithServicesAsync(parsed, deviceId, (services, id) =>
+            action(services.GetRequiredService<ITelemetryStore>(), services.GetRequiredService<DeviceKeys>(), id));
+
     // The same services as the running dashboard has, but it does not listen.
-    private static async Task<int> WithDevicesAsync(
-        ParseResult parsed, string deviceId, Func<ITelemetryStore, DeviceKeys, string, Task> action)
+    private static async Task<int> WithServicesAsync(ParseResult parsed, string deviceId, Func<IServiceProvider, string, Task> action)
     {
         if (!TelemetryNames.IsKey(deviceId))
         {
@@ -113,7 +120,7 @@ internal static class DashboardCommandLine
         }
 
         await using WebApplication app = Program.Build(Options(parsed));
-        await action(app.Services.GetRequiredService<ITelemetryStore>(), app.Services.GetRequiredService<DeviceKeys>(), deviceId);
+        await action(app.Services, deviceId);
         return 0;
     }
 }

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
+using System.Net;
 
 namespace FeatureAlignment.Dashboard.Hosting;
 
@@ -10,11 +11,26 @@ public sealed record DashboardOptions
     /// <summary>Where it listens unless told otherwise.</summary>
     public const string DefaultUrl = "http://127.0.0.1:5080";
 
+    /// <summary>Port of the broker unless told otherwise; Meadow's settings name it.</summary>
+    public const int DefaultMqttPort = 1_883;
+
     /// <summary>The database file.</summary>
     public string Database { get; init; } = DefaultDatabase;
 
     /// <summary>Addresses to listen at.</summary>
     public IReadOnlyList<string> Urls { get; init; } = [DefaultUrl];
+
+    /// <summary>Port of the broker for boards with Meadow's cloud client: null for none, 0 for any free one.</summary>
+    public int? MqttPort { get; init; }
+
+    /// <summary>Whether somebody chose that port: then it must be free.</summary>
+    public bool IsMqttPortChosen { get; init; } = true;
+
+    /// <summary>Address that the broker listens at.</summary>
+    public IPAddress MqttAddress { get; init; } = IPAddress.Loopback;
+
+    /// <summary>Boards that may report over Meadow's cloud client without a login, from anywhere.</summary>
+    public IReadOnlySet<string> UnauthenticatedBoards { get; init; } = new HashSet<string>();
 
     /// <summary>Folder of the keys that seal secrets in the database. Not part of a backup: who finds a backup finds no device
     /// key.</summary>

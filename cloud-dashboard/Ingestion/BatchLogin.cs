@@ -47,7 +47,8 @@ internal sealed class BatchLogin(ITelemetryStore store, DeviceKeys keys)
         }
     }
 
-    private static bool IsSameMachine(HttpRequest request) =>
+    /// <summary>Whether a request was made on the dashboard's own machine, and no proxy passed it on.</summary>
+    public static bool IsSameMachine(HttpRequest request) =>
         request.HttpContext.Connection.RemoteIpAddress is IPAddress address && IPAddress.IsLoopback(address)
         && !ProxyHeaders.Any(request.Headers.ContainsKey);
 

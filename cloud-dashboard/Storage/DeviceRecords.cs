@@ -9,6 +9,9 @@ public sealed record DeviceRecord(string DeviceId, string Title, long Registered
 public sealed record DeviceKeyRecord(long Id, string DeviceId, ReadOnlyMemory<byte> Hash, ReadOnlyMemory<byte> SealedKey, long CreatedAt,
     long? RevokedAt);
 
+/// <summary>An RSA public key of a board, DER of X.509's SubjectPublicKeyInfo. Times are Unix milliseconds.</summary>
+public sealed record PublicKeyRecord(long Id, string DeviceId, ReadOnlyMemory<byte> Key, long CreatedAt, long? RevokedAt);
+
 /// <summary>A line of a device's connection log.</summary>
 /// <param name="DeviceId">The device.</param>
 /// <param name="Time">Unix milliseconds.</param>

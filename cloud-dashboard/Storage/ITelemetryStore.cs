@@ -11,13 +11,14 @@ namespace FeatureAlignment.Dashboard.Storage;
 /// All that the dashboard keeps. A task of a write ends after the commit. Writes throw <see cref="StoreUnavailableException"/> when nothing
 /// can be stored. tests/Dashboard.Tests/Storage/TelemetryStoreContract says what every store must do.
 /// </summary>
-public interface ITelemetryStore : IBatchStore, IDeviceStore, IRunStore, ICommandStore, IQuarantineStore, IStoreMaintenance,
-    IAsyncDisposable;
+public interface ITelemetryStore : IBatchStore, IDeviceStore, IPublicKeyStore, IRunStore, ICommandStore, IQuarantineStore,
+    IStoreMaintenance, IAsyncDisposable;
 
 /// <summary>Takes batches.</summary>
 public interface IBatchStore
 {
-    /// <summary>Stores a batch once for ever: one that is there already changes nothing and gets its first answer.</summary>
+    /// <summary>Stores a batch once for ever: one that is there already changes nothing and gets its first answer. So does a part whose
+    /// batch is there whole.</summary>
     Task<AppendResult> AppendAsync(ReceivedBatch batch);
 
     /// <summary>Called after each commit with a batch that was new; from the writer, so it must return at once and throw nothing.</summary>
@@ -40,6 +41,10 @@ public interface IDeviceStore
     /// <summary>One device; null when it is not known.</summary>
     Task<DeviceRecord?> FindDeviceAsync(string deviceId, CancellationToken cancellation = default);
 
+    /// <summary>The id of a known device that differs from this one in no more than capitals; one that is the same is preferred. Null when
+    /// there is none.</summary>
+    Task<string?> FindDeviceIdAsync(string anyCase, CancellationToken cancellation = default);
+
     /// <summary>Adds a key, and the device if it is not known. Two can be valid at a time, so that keys are changed without a
     /// break.</summary>
     /// <exception cref="InvalidOperationException">Two are valid already.</exception>
@@ -60,6 +65,23 @@ public interface IDeviceStore
 
     /// <summary>The connection log, newest first.</summary>
     Task<IReadOnlyList<ConnectionRecord>> ListConnectionsAsync(string deviceId, int limit = 200, CancellationToken cancellation = default);
+}
+
+/// <summary>Public keys of boards that log in as at Meadow.Cloud.</summary>
+public interface IPublicKeyStore
+{
+    /// <summary>Gives a device its public key, and makes the device known if it is not. The key before it is revoked.</summary>
+    /// <param name="deviceId">The device.</param>
+    /// <param name="key">The key, DER of X.509's SubjectPublicKeyInfo.</param>
+    /// <param name="now">Unix milliseconds.</param>
+    Task<PublicKeyRecord> SetPublicKeyAsync(string deviceId, ReadOnlyMemory<byte> key, long now);
+
+    /// <summary>Revokes a device's public key for ever.</summary>
+    /// <returns>False when it has no valid one.</returns>
+    Task<bool> RevokePublicKeyAsync(string deviceId, long now);
+
+    /// <summary>Public keys, of one device or of all, revoked ones among them, oldest first.</summary>
+    Task<IReadOnlyList<PublicKeyRecord>> ListPublicKeysAsync(string? deviceId = null, CancellationToken cancellation = default);
 }
 
 /// <summary>Runs and what they consist of.</summary>
@@ -105,6 +127,10 @@ public interface ICommandStore
     /// each id once.</summary>
     /// <exception cref="InvalidOperationException">The device is not known.</exception>
     Task AddCommandAsync(string deviceId, TelemetryCommand command, long now);
+
+    /// <summary>Called after each commit of a new command with its device; from the writer, so it must return at once and throw
+    /// nothing.</summary>
+    event Action<string>? CommandAdded;
 
     /// <summary>Commands that the device must still get, oldest first; for doors that do not answer batches. Marks them as sent.</summary>
     Task<IReadOnlyList<TelemetryCommand>> TakeCommandsAsync(string deviceId, long now);

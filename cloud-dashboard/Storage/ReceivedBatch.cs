@@ -8,7 +8,10 @@ namespace FeatureAlignment.Dashboard.Storage;
 /// <param name="Content">What it says.</param>
 /// <param name="Body">The JSON as received, decompressed.</param>
 /// <param name="ReceivedMilliseconds">When it came, Unix milliseconds.</param>
-public sealed record ReceivedBatch(BatchHeader Header, TelemetryBatch Content, ReadOnlyMemory<byte> Body, long ReceivedMilliseconds);
+/// <param name="Part">Index of the part when the batch came in parts, as over Meadow.Cloud: each is stored once, and its answer carries no
+/// commands. Null when it came whole.</param>
+public sealed record ReceivedBatch(
+    BatchHeader Header, TelemetryBatch Content, ReadOnlyMemory<byte> Body, long ReceivedMilliseconds, int? Part = null);
 
 /// <summary>What became of a batch: exactly one of <see cref="Answer"/> and <see cref="Refusal"/> is there.</summary>
 /// <param name="Answer">What the device is told; the first answer when the batch was there already.</param>

@@ -10,6 +10,9 @@ namespace FeatureAlignment.Dashboard.Storage.Sqlite;
 /// <summary>Stores one batch in the writer's transaction, all but the points: those follow after the commit.</summary>
 internal sealed class BatchAppend(ReceivedBatch batch, byte[] storedBody)
 {
+    // In the column part: a batch that came whole.
+    private const int Whole = -1;
+
     private readonly BatchHeader header = batch.Header;
     private readonly TelemetryBatch content = batch.Content;
     private readonly int records =
@@ -43,7 +46,7 @@ internal sealed class BatchAppend(ReceivedBatch batch, byte[] storedBody)
         AddSeries(session, found, news);
         AddRecords(session, device, found.RunId);
         CloseCommands(session, device);
-        var answer = new BatchAnswer(records, 0, OpenCommands.Take(session, device, batch.ReceivedMilliseconds));
+        var answer = new BatchAnswer(records, 0, TakeCommands(session, device));
         Insert(session, device, found.RunId, answer, storedBody);
         UpdateDevice(session, device, found.RunId);
         run = found;
@@ -63,11 +66,14 @@ internal sealed class BatchAppend(ReceivedBatch batch, byte[] storedBody)
         return true;
     }
 
+    private IReadOnlyList<TelemetryCommand> TakeCommands(WriteSession session, long device) =>
+        batch.Part is null ? OpenCommands.Take(session, device, batch.ReceivedMilliseconds) : [];
+
     private BatchAnswer? FirstAnswer(WriteSession session, long device)
     {
         using SqliteDataReader found = session.Prepared(
-            "SELECT accepted, quarantined, answer FROM batches WHERE device = $1 AND boot = $2 AND seq = $3",
-            device, header.Boot, header.Sequence).ExecuteReader();
+            "SELECT accepted, quarantined, answer FROM batches WHERE device = $1 AND boot = $2 AND seq = $3 AND part IN (-1, $4)",
+            device, header.Boot, header.Sequence, batch.Part ?? Whole).ExecuteReader();
         return !found.Read() ? null
             : found.IsDBNull(2) ? new BatchAnswer(found.GetInt32(0), found.GetInt32(1))
             : BatchReader.ReadAnswer(found.GetBytes(2));
@@ -152,7 +158,7 @@ internal sealed class BatchAppend(ReceivedBatch batch, byte[] storedBody)
 
     private AppendResult Quarantine(WriteSession session, long device, RunTail deleted)
     {
-        var answer = new BatchAnswer(0, records, OpenCommands.Take(session, device, batch.ReceivedMilliseconds));
+        var answer = new BatchAnswer(0, records, TakeCommands(session, device));
         CloseCommands(session, device);
         Insert(session, device, deleted.RunId, answer, body: null);
         UpdateDevice(session, device, runId: null);
@@ -161,11 +167,11 @@ internal sealed class BatchAppend(ReceivedBatch batch, byte[] storedBody)
 
     private void Insert(WriteSession session, long device, long runId, BatchAnswer answer, byte[]? body) => row = (long)session.Prepared(
         """
-        INSERT INTO batches (device, boot, seq, run, time, received, accepted, quarantined, answer, body)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING id
+        INSERT INTO batches (device, boot, seq, run, time, received, accepted, quarantined, answer, body, part)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) RETURNING id
         """,
         device, header.Boot, header.Sequence, runId, header.TimeMilliseconds, batch.ReceivedMilliseconds,
-        answer.Accepted, answer.Quarantined, Stored(answer), body)
+        answer.Accepted, answer.Quarantined, Stored(answer), body, batch.Part ?? Whole)
         .ExecuteScalar()!;
 
     private void UpdateDevice(WriteSession session, long device, long? runId)

@@ -29,6 +29,12 @@ public sealed partial class SqliteTelemetryStore
         ReadAsync(connection => connection.Query(DeviceColumns + " WHERE name = $1", ReadDevice, deviceId).SingleOrDefault(), cancellation);
 
     /// <inheritdoc/>
+    public Task<string?> FindDeviceIdAsync(string anyCase, CancellationToken cancellation = default) => ReadAsync(
+        connection => connection.Scalar("SELECT name FROM devices WHERE name = $1", anyCase) as string
+            ?? connection.Scalar("SELECT name FROM devices WHERE name = $1 COLLATE NOCASE ORDER BY id LIMIT 1", anyCase) as string,
+        cancellation);
+
+    /// <inheritdoc/>
     public Task<DeviceKeyRecord> AddKeyAsync(string deviceId, ReadOnlyMemory<byte> hash, ReadOnlyMemory<byte> sealedKey, long now) =>
         writer.RunAsync(
         session =>

@@ -15,14 +15,16 @@ public sealed partial class SqliteTelemetryStore
     public Task AddCommandAsync(string deviceId, TelemetryCommand command, long now)
     {
         ArgumentNullException.ThrowIfNull(command);
-        return writer.RunAsync(session =>
+        return writer.RunAsync(
+        session =>
         {
             long device = session.FindDevice(deviceId)
                 ?? throw new InvalidOperationException($"The device of a command must be known; {deviceId} is not.");
             return session.Prepared(
                 "INSERT INTO commands (device, id, name, args, expires, state, created) VALUES ($1, $2, $3, $4, $5, 0, $6)",
                 device, command.Id, command.Name, FieldsJson.Write(command.Args), command.ExpiresMilliseconds, now).ExecuteNonQuery();
-        });
+        },
+        (_, _) => CommandAdded?.Invoke(deviceId));
     }
 
     /// <inheritdoc/>

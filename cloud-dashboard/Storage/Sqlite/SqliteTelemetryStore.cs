@@ -29,6 +29,9 @@ public sealed partial class SqliteTelemetryStore : ITelemetryStore
     /// <inheritdoc/>
     public event Action<ReceivedBatch>? Committed;
 
+    /// <inheritdoc/>
+    public event Action<string>? CommandAdded;
+
     /// <summary>Opens a database, makes it if there is none, brings it to the newest version, and looks for damage.</summary>
     /// <param name="file">Where it is.</param>
     /// <param name="time">Tells when tails are stored.</param>

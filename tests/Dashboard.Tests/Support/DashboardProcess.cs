@@ -42,7 +42,7 @@ internal sealed class DashboardProcess : IDisposable
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true };
         foreach (string argument in (string[])[Path.Combine(AppContext.BaseDirectory, "dashboard.dll"), "--database", database, "--urls",
-            "http://127.0.0.1:0"])
+            "http://127.0.0.1:0", "--mqtt-port", "0"])
         {
             start.ArgumentList.Add(argument);
         }

@@ -28,14 +28,16 @@ internal sealed class TestDashboard : IAsyncDisposable
     private readonly string folder = Directory.CreateTempSubdirectory("dashboard-").FullName;
     private readonly WebApplication app;
 
-    private TestDashboard(Dictionary<string, string?> settings)
+    private TestDashboard(
+        Dictionary<string, string?> settings, Func<DashboardOptions, DashboardOptions>? change, Action<WebApplicationBuilder>? configure)
     {
-        app = Program.Build(new DashboardOptions { Database = Path.Combine(folder, "dashboard.db"), Urls = ["http://127.0.0.1:0"] },
-            builder =>
+        var options = new DashboardOptions { Database = Path.Combine(folder, "dashboard.db"), Urls = ["http://127.0.0.1:0"] };
+        app = Program.Build(change is null ? options : change(options), builder =>
         {
             builder.Configuration.AddInMemoryCollection(settings);
             builder.Logging.ClearProviders();
             builder.Services.AddSingleton<IStartupFilter, AddressFilter>();
+            configure?.Invoke(builder);
         });
     }
 
@@ -45,9 +47,18 @@ internal sealed class TestDashboard : IAsyncDisposable
 
     public DeviceKeys Keys => app.Services.GetRequiredService<DeviceKeys>();
 
-    public static async Task<TestDashboard> StartAsync(params (string Name, string Value)[] settings)
+    /// <summary>What features add.</summary>
+    public IServiceProvider Services => app.Services;
+
+    public static Task<TestDashboard> StartAsync(params (string Name, string Value)[] settings) => StartAsync(null, null, settings);
+
+    /// <summary>Starts one with other options or services.</summary>
+    public static async Task<TestDashboard> StartAsync(
+        Func<DashboardOptions, DashboardOptions>? change, Action<WebApplicationBuilder>? configure,
+        params (string Name, string Value)[] settings)
     {
-        var dashboard = new TestDashboard(settings.ToDictionary(setting => setting.Name, setting => (string?)setting.Value));
+        var dashboard = new TestDashboard(
+            settings.ToDictionary(setting => setting.Name, setting => (string?)setting.Value), change, configure);
         await dashboard.app.StartAsync();
         dashboard.Client = new HttpClient { BaseAddress = new Uri(dashboard.app.Urls.Single()) };
         return dashboard;

@@ -1,0 +1,177 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Threading;
+using System.Threading.Tasks;
+using FeatureAlignment.Dashboard.Ingestion;
+using FeatureAlignment.Dashboard.Storage;
+using FeatureAlignment.Telemetry;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace FeatureAlignment.Dashboard.MeadowCloud;
+
+/// <summary>
+/// The routes that Meadow's cloud client posts to. It keeps what is not answered with 2xx and sends nothing else until it is: so what comes
+/// from a board that may come is answered with 200, and put into quarantine if it can't be used.
+/// </summary>
+internal sealed partial class CloudDoor(
+    ITelemetryStore store, BoardAccess access, BoardConnections connections, CloudTranslator translator, DoorLimits limits, TimeProvider time,
+    ILogger<CloudDoor> logger)
+{
+    public async Task HandleAsync(HttpContext context, bool areLogs)
+    {
+        IPAddress address = BoardAccess.Plain(context.Connection.RemoteIpAddress);
+        try
+        {
+            if (limits.FindBlock(address) is TimeSpan block)
+            {
+                throw new DoorRefusedException(StatusCodes.Status429TooManyRequests, "This address has failed to log in too often.", block);
+            }
+
+            Answer answer = await TakeAsync(context.Request, address, areLogs, context.RequestAborted);
+            await TypedResults.Json(answer).ExecuteAsync(context);
+        }
+        catch (DoorRefusedException refusal)
+        {
+            if (refusal.IsFailedLogin)
+            {
+                limits.CountFailure(address);
+            }
+
+            LogRefusal(address, refusal.Status, refusal.Message);
+            await refusal.AnswerAsync(context);
+        }
+        catch (StoreUnavailableException e)
+        {
+            LogRefusal(address, StatusCodes.Status503ServiceUnavailable, e.Message);
+            await new DoorRefusedException(StatusCodes.Status503ServiceUnavailable, e.Message, e.RetryAfter).AnswerAsync(context);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // The board has gone; it will send the same again.
+        }
+        catch (BadHttpRequestException e)
+        {
+            await new DoorRefusedException(e.StatusCode, "The body must come whole and in time; it did not.").AnswerAsync(context);
+        }
+    }
+
+    private async Task<Answer> TakeAsync(HttpRequest request, IPAddress address, bool areLogs, CancellationToken cancellation)
+    {
+        string? loggedIn = await FindLoginAsync(request, cancellation);
+        if (limits.TakeBatch(loggedIn ?? $"address {address}") is TimeSpan wait)
+        {
+            throw new DoorRefusedException(StatusCodes.Status429TooManyRequests, "Too much comes from this board or address.", wait);
+        }
+
+        IReadOnlyList<CloudItem> items = await ReadAsync(request, areLogs, cancellation);
+        var senders = new List<string?>();
+        foreach (CloudItem item in items)
+        {
+            senders.Add(loggedIn ?? await FindSenderAsync(item, request, address, cancellation));
+        }
+
+        int accepted = 0, quarantined = 0;
+        foreach ((CloudItem item, string? sender) in items.Zip(senders))
+        {
+            string? fault = await StoreAsync(item, sender, cancellation);
+            if (fault is null)
+            {
+                accepted++;
+                continue;
+            }
+
+            quarantined++;
+            string reason = TelemetryText.Clean(fault, TelemetryLimits.TextLength);
+            await store.AddQuarantineAsync(new QuarantineRecord(sender, Now(), areLogs ? "logs" : "events", reason, item.Body));
+        }
+
+        if (quarantined > 0)
+        {
+            LogQuarantine(senders.Distinct().Count() == 1 && senders[0] is string one ? one : "?", address, quarantined, items.Count);
+        }
+
+        return new Answer(accepted, quarantined);
+    }
+
+    // The board whose token came; null when none came.
+    private async Task<string?> FindLoginAsync(HttpRequest request, CancellationToken cancellation)
+    {
+        string? header = request.Headers.Authorization;
+        if (header is null)
+        {
+            return null;
+        }
+
+        string? token = AuthenticationHeaderValue.TryParse(header, out AuthenticationHeaderValue? parsed)
+            && parsed.Scheme.Equals("Bearer", StringComparison.OrdinalIgnoreCase) ? parsed.Parameter : null;
+        return await access.FindBoardAsync(token ?? "", allowExpired: false, cancellation)
+            ?? throw Unauthorized("Authorization must be Bearer with a valid token of this dashboard; it is not. Log in anew.");
+    }
+
+    private static async Task<IReadOnlyList<CloudItem>> ReadAsync(HttpRequest request, bool areLogs, CancellationToken cancellation)
+    {
+        try
+        {
+            byte[] sent = await RequestBody.ReadAsync(request, cancellation);
+            return CloudItem.ReadAll(await RequestBody.DecodeAsync(request, sent, cancellation), areLogs);
+        }
+        catch (DoorRefusedException e)
+        {
+            // Too large, or not the gzip that it says it is: coming again would not help, and would hold up all else.
+            return [CloudItem.Unreadable(default, e.Message)];
+        }
+    }
+
+    // Without a token an item says itself which board it is of. Meadow's logs and health events do not: they are of the board whose
+    // connection to the broker comes from the same address, if it is the only one. Null when nobody can tell on this machine.
+    private async Task<string?> FindSenderAsync(CloudItem item, HttpRequest request, IPAddress address, CancellationToken cancellation)
+    {
+        bool isSameMachine = BatchLogin.IsSameMachine(request);
+        string? deviceId = item.DeviceId is string said ? await access.ResolveAsync(said, cancellation) : connections.FindOnly(address);
+        string? refusal = deviceId is not null ? await access.FindRefusalAsync(deviceId, isSameMachine, cancellation)
+            : isSameMachine ? null
+            : "A board must log in, or say by deviceId that it is one of --allow-unauthenticated-boards; it does neither.";
+        return refusal is null ? deviceId : throw Unauthorized(refusal);
+    }
+
+    // Returns why the item, or a part of it, can't be used.
+    private async Task<string?> StoreAsync(CloudItem item, string? sender, CancellationToken cancellation)
+    {
+        if (item.Fault is not null)
+        {
+            return item.Fault;
+        }
+
+        if (sender is null)
+        {
+            return "It must be known which board this is of. It has no deviceId, and not exactly one board is connected from its address.";
+        }
+
+        if (item.DeviceId is string said && !said.Equals(sender, StringComparison.OrdinalIgnoreCase))
+        {
+            return $"It must be of board {sender}, which sent it; it says that it is of {said}.";
+        }
+
+        CloudTranslation translation = await translator.TranslateAsync(item, sender, Now(), cancellation);
+        AppendResult? result = translation.Batch is null ? null : await store.AppendAsync(translation.Batch);
+        return result?.Refusal ?? (result?.IsRepeated == true ? null
+            : result?.Answer?.Quarantined > 0 ? "Its run is deleted."
+            : translation.Unusable);
+    }
+
+    private long Now() => time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    private static DoorRefusedException Unauthorized(string detail) => new(StatusCodes.Status401Unauthorized, detail);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Post of a board from {Address} refused with {Status}: {Detail}")]
+    private partial void LogRefusal(IPAddress address, int status, string detail);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} of {All} items of board {DeviceId} from {Address} went into quarantine")]
+    private partial void LogQuarantine(string deviceId, IPAddress address, int count, int all);
+
+    private sealed record Answer(int Accepted, int Quarantined);
+}
