@@ -33,6 +33,9 @@ internal sealed partial class MqttBroker(
 
     private const string CommandTopic = "commands", UpdateTopic = "ota";
 
+    // Subscriptions of one connection.
+    private const int MostRefusals = 8;
+
     private static readonly TimeSpan CommunicationTimeout = TimeSpan.FromSeconds(10);
 
     private MqttServer? server;
@@ -162,9 +165,16 @@ internal sealed partial class MqttBroker(
             fault = refusal ?? fault;
         }
 
+        // Meadow's client would only connect again, a second later: one that errs may stay, for a while.
+        int refusals = (subscribing.SessionItems[nameof(Guest)] as Guest)?.CountRefusal() ?? MostRefusals;
         subscribing.ProcessSubscription = false;
-        subscribing.CloseConnection = true;
+        subscribing.CloseConnection = refusals >= MostRefusals;
         subscribing.Response.ReasonCode = MqttSubscribeReasonCode.NotAuthorized;
+        if (refusals > 1)
+        {
+            return;
+        }
+
         LogTopic(TelemetryText.Clean(topic, TelemetryNames.MaxLength), fault);
     }
 
@@ -292,11 +302,15 @@ internal sealed partial class MqttBroker(
     /// <summary>Who is at the other end of a connection.</summary>
     private sealed record Guest(IPAddress Address, bool IsSameMachine, string? LoggedIn)
     {
+        private int refusals;
+
         public string? DeviceId { get; private set; }
 
         public MqttSessionStatus? Session { get; private set; }
 
         public BoardConnection? Connection { get; set; }
+
+        public int CountRefusal() => ++refusals;
 
         // Its first topic says which board it is; it stays that one.
         public bool TryBecome(string deviceId, MqttSessionStatus session)
