@@ -6,9 +6,9 @@ using FeatureAlignment.Dashboard.Hosting;
 using FeatureAlignment.Dashboard.Ingestion;
 using FeatureAlignment.Dashboard.Layout;
 using FeatureAlignment.Dashboard.Live;
+using FeatureAlignment.Dashboard.MeadowCloud;
 using FeatureAlignment.Dashboard.Runs;
 using FeatureAlignment.Dashboard.Samples;
-using FeatureAlignment.Dashboard.MeadowCloud;
 using FeatureAlignment.Dashboard.Storage;
 using Microsoft.AspNetCore.Builder;
 
