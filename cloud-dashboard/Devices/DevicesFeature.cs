@@ -29,7 +29,7 @@ internal static class DevicesFeature
 
         services.AddDataProtection().SetApplicationName("FeatureAlignment.Dashboard")
             .PersistKeysToFileSystem(new DirectoryInfo(options.ProtectionFolder));
-                return services.AddSingleton<DeviceKeys>().AddHostedService<PresenceWatch>();
+        return services.AddSingleton<DeviceKeys>().AddHostedService<PresenceWatch>();
     }
 
     /// <summary>Parts of a device's page, for bringing it up to date.</summary>
