@@ -21,6 +21,11 @@ internal sealed class TrainCommand : SimulatorCommand
     {
         Description = "Go on with the run in --out, or with the newest one in runs, from its checkpoint and with its settings.",
     };
+    private readonly Option<string> reportOption = OptionFactory.Create(
+        "--report", OptionValue.Text("URL"),
+        "Report the training to a dashboard, such as http://localhost:5080, while it goes on. What does not arrive never stops it.");
+    private readonly Option<string> keyOption = OptionFactory.Create(
+        "--key", OptionValue.Text("KEY"), "This machine's key at the dashboard.");
     private readonly CommandEnvironment environment;
     private readonly Func<TrainRequest, CancellationToken, Task<int>> train;
 
@@ -29,7 +34,7 @@ internal sealed class TrainCommand : SimulatorCommand
     {
         this.environment = environment;
         this.train = train;
-        foreach (Option option in (IEnumerable<Option>)[.. settings.Options, outOption, jsonOption, resumeOption])
+        foreach (Option option in (IEnumerable<Option>)[.. settings.Options, outOption, jsonOption, resumeOption, reportOption, keyOption])
         {
             Add(option);
         }
@@ -46,24 +51,40 @@ internal sealed class TrainCommand : SimulatorCommand
             + "--memory-budget 512KB",
         "train --data flowers.csv --label species --layers 32,16",
         "train --resume",
+        "train --report http://localhost:5080",
     ];
 
     public override IReadOnlyList<string> Notes { get; } =
     [
         "Where presets differ, a default is shown for each. When a run is resumed, only --threads, --memory-budget, --wear-budget,",
-        "--json and the folder of a named dataset may change, because a resumed run ends with the weights of an uninterrupted one.",
+        "--json, --report, --key and the folder of a named dataset may change, because a resumed run ends with the weights of an uninterrupted one.",
         "Layers are counted from 1, the one next to the input; only the column 'layer' of metrics.csv counts from 0.",
     ];
 
-    public override IEnumerable<string> Faults(ParseResult parsed) =>
-        parsed.GetValue(resumeOption) ? [] : settings.Faults(parsed);
+    public override IEnumerable<string> Faults(ParseResult parsed)
+    {
+        foreach (string fault in parsed.GetValue(resumeOption) ? [] : settings.Faults(parsed))
+        {
+            yield return fault;
+        }
+
+        if (parsed.GetValue(reportOption) is { } report && Report(parsed) is null)
+        {
+            yield return $"Report must be an address that begins with http:// or https://; was '{report}'.";
+        }
+
+        if (OptionFactory.IsGiven(parsed, keyOption) && !OptionFactory.IsGiven(parsed, reportOption))
+        {
+            yield return "Option --key has no effect without --report; leave it out.";
+        }
+    }
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
         string? jsonFile = parsed.GetValue(jsonOption);
         OutputFile.RequireWritable("--json", jsonFile);
         bool isResumed = parsed.GetValue(resumeOption);
-        TrainRequest request = isResumed ? Resumed(parsed, jsonFile) : Fresh(parsed, jsonFile);
+        TrainRequest request = (isResumed ? Resumed(parsed, jsonFile) : Fresh(parsed, jsonFile)) with { Report = Report(parsed) };
         if (jsonFile is not null && !request.Folder.IsResult(jsonFile))
         {
             OutputFile.RequireNotOf(request.Folder, "--json", jsonFile);
@@ -79,6 +100,11 @@ internal sealed class TrainCommand : SimulatorCommand
             request.Folder.RemoveIfEmpty();
         }
     }
+
+    private ReportTarget? Report(ParseResult parsed) =>
+        Uri.TryCreate(parsed.GetValue(reportOption), UriKind.Absolute, out Uri? address) && address.Scheme is "http" or "https"
+            ? new ReportTarget(address!, parsed.GetValue(keyOption) ?? "")
+            : null;
 
     private TrainRequest Fresh(ParseResult parsed, string? jsonFile)
     {

@@ -11,4 +11,7 @@ internal sealed record TrainRequest(TrainSettings Settings, RunFolder Folder, bo
 {
     /// <summary>Whether each epoch ends with an evaluation; else about ten of the run's do.</summary>
     public bool EvaluatesEveryEpoch { get; init; }
+
+    /// <summary>Where the training is reported to; null for nowhere.</summary>
+    public ReportTarget? Report { get; init; }
 }

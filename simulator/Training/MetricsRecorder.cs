@@ -15,6 +15,7 @@ internal sealed class MetricsRecorder
 
     private readonly MetricsCsv csv;
     private readonly Trainer trainer;
+    private readonly TrainingReport? report;
     private readonly bool isLayerwise;
     private readonly double[] alignmentSums;
     private readonly double[] labelSums;
@@ -23,8 +24,12 @@ internal sealed class MetricsRecorder
     private long samples;
     private double seconds;
 
-    public MetricsRecorder(MetricsCsv csv, Trainer trainer)
+    /// <param name="csv">Gets the rows.</param>
+    /// <param name="trainer">Whose losses they are.</param>
+    /// <param name="report">Gets them too; null for nobody.</param>
+    public MetricsRecorder(MetricsCsv csv, Trainer trainer, TrainingReport? report = null)
     {
+        this.report = report;
         this.csv = csv;
         this.trainer = trainer;
         isLayerwise = trainer.Options.Schedule == LayerSchedule.Layerwise;
@@ -78,7 +83,7 @@ internal sealed class MetricsRecorder
             alignmentSums[i] = labelSums[i] = counts[i] = 0;
         }
 
-        csv.Append(row with { LearningRate = trainer.LastLearningRate, SamplesPerSecond = seconds > 0 ? samples / seconds : null });
+        Append(row with { LearningRate = trainer.LastLearningRate, SamplesPerSecond = seconds > 0 ? samples / seconds : null });
         samples = 0;
         seconds = 0;
     }
@@ -99,7 +104,7 @@ internal sealed class MetricsRecorder
         {
             if (accuracy is not null)
             {
-                csv.Append(isValidation ? of with { ValidationAccuracy = accuracy } : of with { TestAccuracy = accuracy });
+                Append(isValidation ? of with { ValidationAccuracy = accuracy } : of with { TestAccuracy = accuracy });
             }
         }
     }
@@ -122,6 +127,12 @@ internal sealed class MetricsRecorder
     public static int FinishedEpochs(Trainer trainer) =>
         (trainer.Position.LayerIndex * trainer.Options.Epochs) + trainer.Position.EpochIndex;
 
+    private void Append(MetricRow row)
+    {
+        csv.Append(row);
+        report?.Add(row);
+    }
+
     // Backpropagation has one loss, that of its head.
     private bool Learns(int layerIndex) => trainer.Options.Rule == LearningRule.Alignment || layerIndex == counts.Length - 1;
 
@@ -131,12 +142,12 @@ internal sealed class MetricsRecorder
         double label = labelSums[layerIndex] / counts[layerIndex];
         if (trainer.Options.Rule == LearningRule.Backpropagation)
         {
-            csv.Append(row with { LabelLoss = label });
+            Append(row with { LabelLoss = label });
             return (float)label;
         }
 
         bool hasLabels = trainer.LayerSpecs[layerIndex].LabelInputs > 0;
-        csv.Append(row with { Layer = layerIndex, AlignmentLoss = alignment, LabelLoss = hasLabels ? label : null });
+        Append(row with { Layer = layerIndex, AlignmentLoss = alignment, LabelLoss = hasLabels ? label : null });
         AlignmentOptions weights = trainer.Options.Alignment;
         return (float)((weights.AlignmentWeight * alignment) + (hasLabels ? weights.LabelWeight * label : 0));
     }

@@ -10,6 +10,7 @@ using FeatureAlignment.Simulator.Commands;
 using FeatureAlignment.Simulator.Datasets;
 using FeatureAlignment.Simulator.Reports;
 using FeatureAlignment.Simulator.Runs;
+using FeatureAlignment.Telemetry;
 using FeatureAlignment.Training;
 using Spectre.Console;
 
@@ -21,14 +22,16 @@ internal sealed class TrainRun
     private readonly CommandEnvironment environment;
     private readonly TrainRequest request;
     private readonly RunSamples samples;
+    private readonly TrainingReport? report;
     private readonly SampleFormat format;
     private readonly TrainingOptions options;
     private readonly KernelSet kernels;
     private readonly MemoryPlan plan;
     private readonly long start;
 
-    private TrainRun(CommandEnvironment environment, TrainRequest request, RunSamples samples)
+    private TrainRun(CommandEnvironment environment, TrainRequest request, RunSamples samples, TrainingReport? report)
     {
+        this.report = report;
         this.environment = environment;
         this.samples = samples;
         format = SampleFormat.Of(samples.Dataset, samples.Training.Count);
@@ -57,7 +60,8 @@ internal sealed class TrainRun
         }
 
         RunSamples samples = await RunSamples.LoadAsync(catalog, request.Settings, environment, cancellation);
-        TrainRun run = new(environment, request, samples);
+        using TrainingReport? report = request.Report is { } target ? new TrainingReport(target, request.Folder.Path, environment.Time) : null;
+        TrainRun run = new(environment, request, samples, report);
         return run.Train(cancellation) ? ExitCode.Success : ExitCode.Interrupted;
     }
 
@@ -118,17 +122,26 @@ internal sealed class TrainRun
         }
 
         using MetricsCsv csv = MetricsCsv.Resume(Folder.Metrics, trainer.Position.SamplesSeen);
-        MetricsRecorder metrics = new(csv, trainer);
+        MetricsRecorder metrics = new(csv, trainer, report);
+        report?.Begin(Settings, trainer.Position.SamplesSeen, isRestored);
         double earlierSeconds = MetricsRecorder.TrainingSeconds(MetricsCsv.Read(Folder.Metrics));
         TrainingLoop loop = new(trainer, checkpoints, metrics, memory, environment.Time, network => EvaluateOnTheWay(network, metrics))
         {
             EvaluatesEveryEpoch = request.EvaluatesEveryEpoch,
         };
-        TrainingDisplay.Show(environment, progress =>
+        try
         {
-            loop.Run(progress, cancellation);
-            return true;
-        });
+            TrainingDisplay.Show(environment, progress =>
+            {
+                loop.Run(progress, cancellation);
+                return true;
+            });
+        }
+        catch (Exception exception)
+        {
+            EndReport(exception is NonFiniteLossException ? EventKinds.NonFiniteLoss : EventKinds.Paused, trainer, exception.Message);
+            throw;
+        }
 
         foreach (string fault in store.Undeleted)
         {
@@ -141,6 +154,7 @@ internal sealed class TrainRun
             trainer.Position.SamplesSeen, trainer.IsFinished);
         if (!trainer.IsFinished)
         {
+            EndReport(EventKinds.Paused, trainer, "Stopped before the end.");
             Leave(RunResultFactory.Create(Settings, options, format, plan, Figures(), network, evaluation: null));
             return false;
         }
@@ -150,6 +164,8 @@ internal sealed class TrainRun
         metrics.WriteEvaluation(evaluation, Settings.Validation > 0);
         RunResult result = RunResultFactory.Create(Settings, options, format, plan, Figures(), network, evaluation);
         WriteReport(result, measurement);
+        report?.Evaluated(evaluation, trainer.Position.SamplesSeen);
+        EndReport(EventKinds.RunFinished, trainer, "The run is finished.");
         Leave(result);
         return true;
     }
@@ -165,6 +181,15 @@ internal sealed class TrainRun
         EvaluationResult evaluation = measurement.Evaluate(samples.Measured);
         metrics.WriteEvaluation(evaluation, Settings.Validation > 0);
         return evaluation.Accuracy;
+    }
+
+    private void EndReport(string kind, Trainer trainer, string text)
+    {
+        report?.End(kind, trainer.Position.SamplesSeen, text);
+        if (report is { Lost: > 0 })
+        {
+            environment.Error.WriteLine($"warning: {report.Lost} of {report.Lost + report.Delivered} batches did not reach {request.Report!.Address}: {report.LastFailure}");
+        }
     }
 
     /// <summary>Writes what describes a new run, or checks that a resumed one meets the samples it began with.</summary>

@@ -16,7 +16,8 @@ namespace FeatureAlignment.BoardProxy;
 
 /// <summary>
 /// Trains as the board does, then prints what must not depend on the runtime, as "name value" lines that check.sh compares, and on standard
-/// error what may. Arguments are name=value; the defaults are the simulator's preset <c>board</c>.
+/// error what may. Arguments are name=value; the defaults are the simulator's preset <c>board</c>. With mode=files it writes the samples as
+/// IDX files to folder=…, with mode=device the device application learns from them.
 /// </summary>
 internal static class Program
 {
@@ -30,6 +31,8 @@ internal static class Program
             int.Parse(Text(name, standard.ToString(CultureInfo.InvariantCulture)), CultureInfo.InvariantCulture);
         float Number(string name, string standard) => float.Parse(Text(name, standard), CultureInfo.InvariantCulture);
 
+        string mode = Text("mode", "train");
+        string folder = Text("folder", "");
         string data = Text("data", "");
         int count = Whole("samples", 500);
         var options = new TrainingOptions
@@ -46,7 +49,12 @@ internal static class Program
                 Enum.Parse<LearningRateDecay>(Text("decay", "Linear"), ignoreCase: true)),
             Seed = (ulong)Whole("seed", 1),
         };
-        if (given.Count > 0)
+        if (mode == "device")
+        {
+            return DeviceMode.Run(folder, string.Join(",", options.Layers), count);
+        }
+
+        if (given.Count > 0 || mode is not ("train" or "files"))
         {
             Console.Error.WriteLine($"Arguments must be settings of the training; unknown: {string.Join(", ", given.Keys)}.");
             return 2;
@@ -58,6 +66,12 @@ internal static class Program
         using OpenSamples test = data.Length == 0
             ? new(new SyntheticDigits(options.Seed, TestSamples, firstIndex: count))
             : OpenSamples.First(Path.Combine(data, "t10k"), TestSamples);
+
+        if (mode == "files")
+        {
+            DeviceMode.WriteFiles(folder, training.Samples, test.Samples);
+            return 0;
+        }
 
         using Trainer trainer = Trainer.Create(options, training.Samples, KernelSet.Scalar);
         trainer.Step();
