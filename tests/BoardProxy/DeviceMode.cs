@@ -15,11 +15,12 @@ namespace FeatureAlignment.BoardProxy;
 
 /// <summary>
 /// The device application itself, in two lives over one folder: the first one loses power half way, the second one resumes and finishes.
-/// Prints what must not depend on the runtime.
+/// Prints what must not depend on the runtime, and on standard error what may.
 /// </summary>
 internal static class DeviceMode
 {
     private const int PixelsPerSide = 28;
+    private const int Classes = 10;
 
     /// <summary>Writes the first samples as the four IDX files that a device of these settings learns from.</summary>
     public static void WriteFiles(string folder, ISampleSource training, ISampleSource test)
@@ -28,23 +29,10 @@ internal static class DeviceMode
         Write(folder, "t10k", test);
     }
 
+    /// <summary>The two lives.</summary>
     public static int Run(string folder, string layers, int samples)
     {
-        var settings = new Dictionary<string, string>
-        {
-            ["Goal"] = "classification",
-            ["Source"] = "files",
-            ["Network.Layers"] = layers,
-            ["Network.Activation"] = "relu",
-            ["Training.Labels"] = "completed",
-            ["Training.LearningRate"] = "0.025",
-            ["Training.Decay"] = "linear",
-            ["Training.AlignmentWeight"] = "0.01",
-            ["Memory.Budget"] = "2MB",
-            ["Storage.CheckpointPeriod"] = "10s",
-            ["Report.Period"] = "5s",
-            ["Benchmark.AtFirstStart"] = "false",
-        };
+        Dictionary<string, string> settings = SettingsOf(layers);
         var storage = new FolderPlatform.Folder(folder);
         using var idle = new CancellationTokenSource();
         var first = new FolderPlatform(storage, idle, ticksToPowerCut: samples / 2);
@@ -62,25 +50,48 @@ internal static class DeviceMode
         var second = new FolderPlatform(storage, idle);
         new DeviceApplication(second, settings, KernelSet.Scalar).Run(idle.Token);
 
-        // The profiler notes the heap's size when it collects: here, and where the platform looks at it; what follows is none of the device's.
+        // The profiler notes the heap's size when it collects.
         GC.Collect();
-        DeviceSettings read = SettingsReader.Read(settings).Settings;
-        PlacementPlan plan = PlacementPlan.Create(read, PixelsPerSide * PixelsPerSide, 10, samples, KernelSet.Scalar);
-        using var checkpoints = new TrainingCheckpoints(
-            new CheckpointStore(DeviceModels.Current(storage, storage)), plan.Options, PixelsPerSide * PixelsPerSide, 10);
-        Console.WriteLine($"digest {checkpoints.LoadNetwork()!.ComputeDigest()}");
-        Console.WriteLine($"samples {checkpoints.ReadPosition()!.Value.SamplesSeen}");
-        Console.WriteLine($"planned-bytes {plan.Use.Total}");
-        Console.WriteLine($"batches {(first.Batches > 0 && second.Batches > 0 ? "arrived" : "did not arrive")}");
+        Console.WriteLine($"device-batches {(first.Batches > 0 && second.Batches > 0 ? "arrived" : "did not arrive")}");
 
         // A report, a checkpoint, an evaluation allocate; between them nothing does.
         int ticks = first.Ticks + second.Ticks, quiet = first.QuietTicks + second.QuietTicks;
-        Console.WriteLine($"steps-without-allocation {(quiet >= ticks * 97 / 100 ? "nearly-all" : "too-few")}");
+        Console.WriteLine($"device-steps-without-allocation {(quiet >= ticks * 97 / 100 ? "nearly-all" : "too-few")}");
         Console.Error.WriteLine(string.Format(
             CultureInfo.InvariantCulture, "{0} pieces of work, {1} without allocation; at most {2:N0} bytes alive", ticks, quiet,
             Math.Max(first.PeakBytes, second.PeakBytes)));
         return 0;
     }
+
+    /// <summary>What the lives have left in the folder; apart from them, for it takes as much memory as they do.</summary>
+    public static int PrintWeights(string folder, string layers, int samples)
+    {
+        var storage = new FolderPlatform.Folder(folder);
+        DeviceSettings settings = SettingsReader.Read(SettingsOf(layers)).Settings;
+        PlacementPlan plan = PlacementPlan.Create(settings, PixelsPerSide * PixelsPerSide, Classes, samples, KernelSet.Scalar);
+        using var checkpoints = new TrainingCheckpoints(
+            new CheckpointStore(DeviceModels.Current(storage, storage)), plan.Options, PixelsPerSide * PixelsPerSide, Classes);
+        Console.WriteLine($"device-digest {checkpoints.LoadNetwork()!.ComputeDigest()}");
+        Console.WriteLine($"device-samples {checkpoints.ReadPosition()!.Value.SamplesSeen}");
+        Console.WriteLine($"device-planned-bytes {plan.Use.Total}");
+        return 0;
+    }
+
+    private static Dictionary<string, string> SettingsOf(string layers) => new()
+    {
+        ["Goal"] = "classification",
+        ["Source"] = "files",
+        ["Network.Layers"] = layers,
+        ["Network.Activation"] = "relu",
+        ["Training.Labels"] = "completed",
+        ["Training.LearningRate"] = "0.025",
+        ["Training.Decay"] = "linear",
+        ["Training.AlignmentWeight"] = "0.01",
+        ["Memory.Budget"] = "2MB",
+        ["Storage.CheckpointPeriod"] = "10s",
+        ["Report.Period"] = "5s",
+        ["Benchmark.AtFirstStart"] = "false",
+    };
 
     private static void Write(string folder, string part, ISampleSource samples)
     {

@@ -17,7 +17,7 @@ namespace FeatureAlignment.BoardProxy;
 /// <summary>
 /// Trains as the board does, then prints what must not depend on the runtime, as "name value" lines that check.sh compares, and on standard
 /// error what may. Arguments are name=value; the defaults are the simulator's preset <c>board</c>. With mode=files it writes the samples as
-/// IDX files to folder=…, with mode=device the device application learns from them.
+/// IDX files to folder=…, with mode=device the device application learns from them, with mode=weights what it left is read.
 /// </summary>
 internal static class Program
 {
@@ -52,6 +52,11 @@ internal static class Program
         if (mode == "device")
         {
             return DeviceMode.Run(folder, string.Join(",", options.Layers), count);
+        }
+
+        if (mode == "weights")
+        {
+            return DeviceMode.PrintWeights(folder, string.Join(",", options.Layers), count);
         }
 
         if (given.Count > 0 || mode is not ("train" or "files"))

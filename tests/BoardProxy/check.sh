@@ -15,6 +15,9 @@ hidden=128          # the board's preset, with which Program.cs agrees
 samples=500
 heap=16m            # the cap of the board's own heap
 largest_heap=3300000  # peak of the managed heap in bytes, the runtime's own included (an empty program: 2.3 MB)
+device_samples=2000 # learned by the device application itself, in two lives with a power cut between them
+device_hidden=512   # a layer that takes most of the application's budget of 2 MB
+largest_device_heap=5000000
 largest_ratio=8.5   # instructions a multiply-accumulate; 7.2 when this was written, 23 with spans, 97 with Vector<T>
 
 cd "$(dirname "$0")"
@@ -69,6 +72,28 @@ ratio=$(awk -v few="$few" -v many="$many" -v macs=$((100 * 5 * inputs * hidden))
 echo "instructions-per-sample $(((many - few) / 100))"
 echo "instructions-per-multiply-accumulate $ratio"
 
+# The device application: files of its samples, its two lives on .NET and on ARM, and the same training in the simulator.
+mkdir "$work/files"
+dotnet exec "$desktop/BoardProxy.dll" "${data[@]}" mode=files samples=$device_samples folder="$work/files" || fail "writing the device's files"
+for runtime in desktop arm; do cp -r "$work/files" "$work/device-$runtime"; done
+device=(mode=device layers=$device_hidden samples=$device_samples)
+dotnet exec "$desktop/BoardProxy.dll" "${device[@]}" folder="$work/device-desktop" >"$work/desktop-lives" 2>"$work/err" \
+  || { cat "$work/err"; fail "the device application on .NET 10"; }
+on_arm --heap $heap --alloc "$work/device-allocations" "$board" "${device[@]}" folder="$work/device-arm" >"$work/arm-lives" 2>"$work/err" \
+  || { cat "$work/err"; fail "the device application on ARM"; }
+grep -F 'pieces of work' "$work/err"
+for runtime in desktop arm; do
+  dotnet exec "$desktop/BoardProxy.dll" mode=weights layers=$device_hidden samples=$device_samples folder="$work/device-$runtime" \
+    >>"$work/$runtime-lives" || fail "the weights of the device application ($runtime)"
+done
+dotnet run -c Release --no-build --project ../../simulator -- train --preset board --kernels scalar --dataset mnist --data "$work/files" \
+  --layers $device_hidden --out "$work/device-run" --json "$work/device-result.json" >"$work/simulator" 2>&1 \
+  || { cat "$work/simulator"; fail "the simulator on the device's files"; }
+cat "$work/arm-lives"
+mprof-report --reports=gc "$work/device-allocations" >"$work/report"
+device_heap=$(awk '/Max heap size/ { print $NF }' "$work/report")
+echo "device-peak-heap-bytes ${device_heap:?mprof-report names no heap size}"
+
 value() { awk -v name="$1" '$1 == name { print $2 }' "$work/arm"; }
 cmp -s "$work/desktop" "$work/standard" \
   || fail "net10.0 and netstandard2.1 assembly differ: $(diff "$work/desktop" "$work/standard" | tr '\n' ' ')"
@@ -80,4 +105,13 @@ grep -qF "\"$(value digest)\"" "$work/result.json" \
 ((heap_bytes <= largest_heap)) || fail "the heap grew to $heap_bytes bytes; at most $largest_heap"
 awk -v ratio="$ratio" -v most=$largest_ratio 'BEGIN { exit !(ratio <= most) }' \
   || fail "$ratio instructions a multiply-accumulate; at most $largest_ratio"
+cmp -s "$work/desktop-lives" "$work/arm-lives" \
+  || fail "the device application differs on .NET 10 and ARM: $(diff "$work/desktop-lives" "$work/arm-lives" | tr '\n' ' ')"
+device_value() { awk -v name="$1" '$1 == name { print $2 }' "$work/arm-lives"; }
+grep -qF "\"$(device_value device-digest)\"" "$work/device-result.json" \
+  || fail "the simulator learns other weights than the device: $(grep weightsSha256 "$work/device-result.json")"
+[[ $(device_value device-samples) == "$device_samples" ]] || fail "the device learned $(device_value device-samples) samples"
+[[ $(device_value device-batches) == arrived ]] || fail "the device's telemetry did not arrive"
+[[ $(device_value device-steps-without-allocation) == nearly-all ]] || fail "the device allocates in its training steps"
+((device_heap <= largest_device_heap)) || fail "the device's heap grew to $device_heap bytes; at most $largest_device_heap"
 echo "PASS board proxy: $(value digest) in the simulator, on .NET 10 (both assemblies), on ARM"

@@ -7,8 +7,8 @@ namespace FeatureAlignment.Simulator.Tests.Commands;
 [TestFixture]
 internal sealed class TrainCommandBadInputTests
 {
-    [TestCase("", "A command is needed: train, evaluate, predict, reconstruct, info, compare, bench, memory.")]
-    [TestCase("trian", "Command must be one of train, evaluate, predict, reconstruct, info, compare, bench, memory; was 'trian'. Did you mean 'train'?")]
+    [TestCase("", "A command is needed: train, evaluate, predict, reconstruct, info, compare, device, export, bench, memory.")]
+    [TestCase("trian", "Command must be one of train, evaluate, predict, reconstruct, info, compare, device, export, bench, memory; was 'trian'. Did you mean 'train'?")]
     [TestCase("train --lerning-rate 0.1", "Unknown option '--lerning-rate'. Did you mean '--learning-rate'?")]
     [TestCase("train --lerning-rate=0.1", "Unknown option '--lerning-rate'. Did you mean '--learning-rate'?")]
     [TestCase("train --colour red", "Unknown option '--colour'.")]

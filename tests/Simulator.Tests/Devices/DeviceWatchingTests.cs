@@ -3,7 +3,9 @@ using System.IO;
 using System.Linq;
 using System.Text.Json.Nodes;
 using System.Threading.Tasks;
+using FeatureAlignment.Device.Tests.Uplink;
 using FeatureAlignment.Simulator.Commands;
+using FeatureAlignment.Simulator.Reports;
 using NUnit.Framework;
 
 namespace FeatureAlignment.Simulator.Tests.Devices;
@@ -23,16 +25,25 @@ internal sealed class DeviceWatchingTests
     [Test]
     public async Task Device_SensorsWithAStep_ShowsTheAlarmBesideTheTruth()
     {
-        string settings = device.Write("settings.txt", "Anomaly.LearnFor: 6h\n");
-        string faults = device.Write("faults.txt", "step 8h 9h vibration_x 40\n");
-        await device.SucceedAsync($"--hours 10 --settings {settings} --faults {faults} --screen {device.Simulator.In("screen.png")}");
+        string settings = device.Write("settings.txt", "Anomaly.LearnFor: 18h\n");
+        string faults = device.Write("faults.txt", "step 20h 21h vibration_x 60\n");
+        await device.SucceedAsync($"--hours 21 --settings {settings} --faults {faults}");
 
         JsonNode alarm = device.Result["alarms"]!.AsArray().First(one => (string)one!["truth"]! != "")!;
         Assert.That((string?)alarm["truth"], Is.EqualTo("vibration_x: step"));
         Assert.That((string?)alarm["text"], Does.EndWith("most in vibration_x."));
-        Assert.That((double)alarm["startHours"]!, Is.InRange(8, 8.5));
+        Assert.That((double)alarm["startHours"]!, Is.InRange(20, 20.5));
         Assert.That(device.Simulator.Output, Does.Contain("Truth: vibration_x: step."));
-        Assert.That(File.ReadAllBytes(device.Simulator.In("screen.png"))[..4], Is.EqualTo(new byte[] { 0x89, (byte)'P', (byte)'N', (byte)'G' }));
+    }
+
+    [Test]
+    public async Task Device_Screen_IsDrawnToItsFile()
+    {
+        await device.SucceedAsync($"--hours 1 --screen {device.Simulator.In("screen.png")}");
+
+        using FileStream picture = File.OpenRead(device.Simulator.In("screen.png"));
+        GrayImage image = PngReader.Read(picture, 240, 240).Image;
+        Assert.That(image.Pixels.Distinct().Count(), Is.GreaterThan(4), "drawn, not blank");
     }
 
     [Test]
@@ -45,6 +56,28 @@ internal sealed class DeviceWatchingTests
         Assert.That(lines.Select(line => (int)line["sequence"]!), Is.Unique);
         Assert.That((string?)lines[0]["device"], Is.EqualTo("simulated"));
         Assert.That((int)lines[0]["batch"]!["schema"]!, Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Device_UplinkUrl_DeliversEveryBatchOnceInOrder()
+    {
+        using BatchDoor door = BatchDoor.Open(BatchDoor.Answers(200, """{"accepted":1,"quarantined":0,"commands":[]}"""));
+        await device.SucceedAsync($"--hours 1 --uplink {door.Address} --id machine-7");
+
+        Assert.That(door.Requests, Has.Count.EqualTo((int)device.Result["batchesSent"]!).And.Count.GreaterThan(30));
+        Assert.That(door.Requests.Select(request => request.Path), Is.All.EqualTo("/api/telemetry/machine-7/batches"));
+        Assert.That(door.Requests.Select(request => int.Parse(request.Headers["X-Seq"]!)), Is.Unique);
+    }
+
+    [Test]
+    public async Task Device_UplinkUrlThatRefuses_LivesOnAndCountsIt()
+    {
+        using BatchDoor door = BatchDoor.Open(BatchDoor.Answers(503));
+        await device.SucceedAsync($"--hours 1 --uplink {door.Address}");
+
+        Assert.That((int)device.Result["uplinkFailures"]!, Is.EqualTo(door.Requests.Count).And.GreaterThan(2));
+        Assert.That((int)device.Result["batchesSent"]!, Is.Zero);
+        Assert.That(device.Simulator.Output, Does.Contain("requests failed"));
     }
 
     [Test]
