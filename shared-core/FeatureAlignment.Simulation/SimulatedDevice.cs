@@ -81,8 +81,9 @@ public sealed class SimulatedDevice : IDisposable
 
     internal MemoryMeter Memory { get; }
 
-    /// <summary>Managed bytes that the simulated media take, which a board would not hold in its heap.</summary>
-    internal long SimulationBytes => BytesInMemory(Flash, Options.FlashMedium) + (Card is null ? 0 : BytesInMemory(Card, Options.CardMedium));
+    /// <summary>Managed bytes of simulated media and of the network's other end, which a board would not hold in its heap.</summary>
+    internal long SimulationBytes =>
+        Network.MemoryBytes + BytesInMemory(Flash, Options.FlashMedium) + (Card is null ? 0 : BytesInMemory(Card, Options.CardMedium));
 
     /// <summary>Lives until the duration is over or stopping is asked for.</summary>
     /// <param name="stopping">Asks for the end; the device saves as at any stop.</param>

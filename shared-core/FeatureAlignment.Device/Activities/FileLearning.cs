@@ -79,6 +79,8 @@ internal sealed class FileLearning : IActivity
     /// <summary>True when a checkpoint was found and taken.</summary>
     public bool IsResumed { get; }
 
+    private bool IsLayerwise => Plan.Options.Schedule == LayerSchedule.Layerwise;
+
     public IndicatorState State => NextDue == TimeSpan.MaxValue ? IndicatorState.Paused : IndicatorState.Learning;
 
     public long SamplesSeen => trainer.Position.SamplesSeen;
@@ -107,7 +109,7 @@ internal sealed class FileLearning : IActivity
 
         TrainingPosition before = trainer.Position;
         int count = Learn(before);
-        losses.Add(trainer.LastLosses, count);
+        losses.Add(trainer.LastLosses, count, IsLayerwise ? before.LayerIndex : null);
         AlignmentLoss loss = trainer.LastLosses[LearningLayer(before)];
         if (finishRule.IsFinishedAfter(count, Plan.Options.Labels == LabelMode.None ? loss.Alignment : loss.Label) && !trainer.IsFinished)
         {
@@ -176,10 +178,9 @@ internal sealed class FileLearning : IActivity
 
     public void Show(Screen.ScreenModel model)
     {
-        bool isLayerwise = Plan.Options.Schedule == LayerSchedule.Layerwise;
         model.State = State;
-        model.LayerNumber = isLayerwise && !trainer.IsFinished ? trainer.Position.LayerIndex + 1 : 0;
-        model.FinishedLayers = trainer.IsFinished ? trainer.LayerSpecs.Count : isLayerwise ? trainer.Position.LayerIndex : 0;
+        model.LayerNumber = IsLayerwise && !trainer.IsFinished ? trainer.Position.LayerIndex + 1 : 0;
+        model.FinishedLayers = trainer.IsFinished ? trainer.LayerSpecs.Count : IsLayerwise ? trainer.Position.LayerIndex : 0;
         model.SampleCount = SamplesSeen;
         model.Accuracy = accuracy;
         AlignmentLoss last = trainer.LastLosses[LearningLayer(trainer.Position)];
@@ -233,7 +234,7 @@ internal sealed class FileLearning : IActivity
 
     /// <summary>The layer whose loss speaks for the training: the one that learns, or the first of all.</summary>
     private int LearningLayer(in TrainingPosition position) =>
-        Plan.Options.Schedule == LayerSchedule.Layerwise ? Math.Min(position.LayerIndex, trainer.LayerSpecs.Count - 1) : 0;
+        IsLayerwise ? Math.Min(position.LayerIndex, trainer.LayerSpecs.Count - 1) : 0;
 
     private int Learn(in TrainingPosition before)
     {

@@ -1,4 +1,3 @@
-using System;
 using System.Collections.Generic;
 using FeatureAlignment.Alignment;
 using FeatureAlignment.Telemetry;
@@ -10,45 +9,47 @@ internal sealed class MeanLosses
 {
     private readonly double[] alignment;
     private readonly double[] label;
-    private readonly float[] lastAlignment;
-    private int samples;
+    private readonly int[] samples;
 
     public MeanLosses(int layers)
     {
         alignment = new double[layers];
         label = new double[layers];
-        lastAlignment = new float[layers];
+        samples = new int[layers];
     }
 
-    public void Add(IReadOnlyList<AlignmentLoss> losses, int count)
+    /// <summary>Takes the losses of a step.</summary>
+    /// <param name="losses">Of all layers.</param>
+    /// <param name="count">Samples of the step.</param>
+    /// <param name="onlyLayer">Index of the one layer that learned in it; null for all.</param>
+    public void Add(IReadOnlyList<AlignmentLoss> losses, int count, int? onlyLayer = null)
     {
-        samples += count;
-        for (int i = 0; i < alignment.Length; i++)
+        int first = onlyLayer ?? 0, last = onlyLayer ?? samples.Length - 1;
+        for (int i = first; i <= last; i++)
         {
+            samples[i] += count;
             alignment[i] += count * (double)losses[i].Alignment;
             label[i] += count * (double)losses[i].Label;
-            lastAlignment[i] = losses[i].Alignment;
         }
     }
 
     /// <summary>Reports the means of the layers that have learned, and starts anew.</summary>
     public void Report(IReporter reporter)
     {
-        for (int i = 0; i < alignment.Length && samples > 0; i++)
+        for (int i = 0; i < samples.Length; i++)
         {
-            if (lastAlignment[i] != 0)
+            if (samples[i] == 0)
             {
-                reporter.Point(MetricNames.AlignmentLoss, alignment[i] / samples, i);
+                continue;
             }
 
+            reporter.Point(MetricNames.AlignmentLoss, alignment[i] / samples[i], i);
             if (label[i] != 0)
             {
-                reporter.Point(MetricNames.LabelLoss, label[i] / samples, i);
+                reporter.Point(MetricNames.LabelLoss, label[i] / samples[i], i);
             }
-        }
 
-        samples = 0;
-        Array.Clear(alignment, 0, alignment.Length);
-        Array.Clear(label, 0, label.Length);
+            alignment[i] = label[i] = samples[i] = 0;
+        }
     }
 }

@@ -14,7 +14,9 @@ public sealed class SimulatedUplink
     private readonly SimulatedWorld world;
     private readonly FaultPlan faults;
     private readonly RandomSource random;
-    private readonly Dictionary<(int Boot, int Sequence), int> received = new();
+
+    // Of each start the batches' hashes by their number, 0 for none: months of them must fit beside the application.
+    private readonly Dictionary<int, List<int>> received = new();
     private readonly Queue<TelemetryCommand> commands = new();
     private readonly bool isUnreliable;
 
@@ -40,7 +42,7 @@ public sealed class SimulatedUplink
     public Action<BatchHeader, ReadOnlyMemory<byte>>? ArrivedBytes { get; set; }
 
     /// <summary>Batches that arrived, each counted once.</summary>
-    public int Batches => received.Count;
+    public int Batches { get; private set; }
 
     /// <summary>Batches that arrived again.</summary>
     public int Repeated { get; private set; }
@@ -57,16 +59,41 @@ public sealed class SimulatedUplink
     /// <summary>Hands a command to the device with the next answer.</summary>
     public void Command(TelemetryCommand command) => commands.Enqueue(command);
 
+    /// <summary>Managed bytes that it takes to remember what arrived.</summary>
+    internal long MemoryBytes
+    {
+        get
+        {
+            long bytes = 0;
+            foreach (List<int> hashes in received.Values)
+            {
+                bytes += sizeof(int) * (long)hashes.Capacity;
+            }
+
+            return bytes;
+        }
+    }
+
     /// <summary>The end of a board that has just started.</summary>
     internal IUplink Connect() => new Connection(this);
 
     private BatchAnswer Receive(BatchHeader header, ReadOnlyMemory<byte> body)
     {
         int hash = Hash(body.Span);
-        if (received.TryGetValue((header.Boot, header.Sequence), out int before))
+        if (!received.TryGetValue(header.Boot, out List<int>? hashes))
+        {
+            received[header.Boot] = hashes = new List<int>();
+        }
+
+        while (hashes.Count <= header.Sequence)
+        {
+            hashes.Add(0);
+        }
+
+        if (hashes[header.Sequence] != 0)
         {
             Repeated++;
-            if (before != hash)
+            if (hashes[header.Sequence] != hash)
             {
                 Violate($"Batch {header.Boot}/{header.Sequence} came with another content.");
             }
@@ -74,7 +101,8 @@ public sealed class SimulatedUplink
             return new BatchAnswer(0, 0, commands);
         }
 
-        received.Add((header.Boot, header.Sequence), hash);
+        hashes[header.Sequence] = hash;
+        Batches++;
         try
         {
             TelemetryBatch batch = BatchReader.ReadBatch(body.Span);
@@ -105,7 +133,7 @@ public sealed class SimulatedUplink
     {
         var hash = new HashCode();
         hash.AddBytes(bytes);
-        return hash.ToHashCode();
+        return hash.ToHashCode() | 1;
     }
 
     /// <summary>One start of the board: what was under way before is nobody's.</summary>

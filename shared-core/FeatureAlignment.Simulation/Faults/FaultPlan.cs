@@ -44,6 +44,9 @@ public sealed class FaultPlan
 {
     private static readonly TimeSpan TimeWithoutPower = TimeSpan.FromSeconds(30);
 
+    // A hundred years: more is a mistake, and a NaN is not less.
+    private const double LongestSeconds = 100 * 365 * 86_400.0;
+
     // In the order of the kinds.
     private static readonly string[] Words = { "power-cut", "bad-flash", "no-network", "clock-jump", "sensor-throws", "sensor-nan", "sensor-stuck" };
 
@@ -169,7 +172,12 @@ public sealed class FaultPlan
         {
             foreach (Fault fault in byKind[kind])
             {
-                if (time >= fault.From && time < fault.To && fault.Sensor == sensor)
+                if (fault.From > time)
+                {
+                    break;
+                }
+
+                if (time < fault.To && fault.Sensor == sensor)
                 {
                     return kind;
                 }
@@ -183,7 +191,17 @@ public sealed class FaultPlan
     public TimeSpan ClockError(TimeSpan time) => Find(FaultKind.ClockJump, time)?.Amount ?? TimeSpan.Zero;
 
     /// <summary>Whether there was network, and so the time, at some moment since a start.</summary>
-    public bool IsClockSet(TimeSpan start, TimeSpan now) => Find(FaultKind.NoNetwork, start) is not { } outage || outage.To <= now;
+    public bool IsClockSet(TimeSpan start, TimeSpan now)
+    {
+        // Outages may overlap: the first moment without any.
+        TimeSpan moment = start;
+        while (moment <= now && Find(FaultKind.NoNetwork, moment) is { } outage)
+        {
+            moment = outage.To;
+        }
+
+        return moment <= now;
+    }
 
     private Fault? Find(FaultKind kind, TimeSpan time)
     {
@@ -238,6 +256,7 @@ public sealed class FaultPlan
     {
         double unit = word[^1] switch { 's' => 1, 'm' => 60, 'h' => 3_600, 'd' => 86_400, _ => 0 };
         return unit > 0 && double.TryParse(word.AsSpan(0, word.Length - 1), NumberStyles.Float, CultureInfo.InvariantCulture, out double value)
+            && Math.Abs(value * unit) <= LongestSeconds
             ? TimeSpan.FromSeconds(value * unit)
             : null;
     }

@@ -26,16 +26,38 @@ internal sealed class TestLife : IDisposable
         Device = new SimulatedDevice(options with { Pace = _ => DoWhatIsDue(), Kernels = KernelSet.Scalar });
         Device.Network.Arrived = (header, batch) =>
         {
+            Sequences.Add((header.Boot, header.Sequence));
+            Received?.Invoke(batch);
+            if (!KeepsRecords)
+            {
+                return;
+            }
+
             Batches.Add((header, batch));
             Events.AddRange(batch.Events.Select(one => new ArrivedEvent(header.Boot, one)));
             Logs.AddRange(batch.Logs);
             Points.AddRange(batch.Points);
             Images.AddRange(batch.Images);
         };
-        Device.Network.ArrivedBytes = (header, body) => Bodies[(header.Boot, header.Sequence)] = body.ToArray();
+        Device.Network.ArrivedBytes = (header, body) =>
+        {
+            if (KeepsRecords)
+            {
+                Bodies[(header.Boot, header.Sequence)] = body.ToArray();
+            }
+        };
     }
 
     public SimulatedDevice Device { get; }
+
+    /// <summary>False for a life so long that only the names of its batches are kept.</summary>
+    public bool KeepsRecords { get; init; } = true;
+
+    /// <summary>Told of each batch.</summary>
+    public Action<TelemetryBatch>? Received { get; set; }
+
+    /// <summary>Names of the batches that arrived.</summary>
+    public HashSet<(int Boot, int Sequence)> Sequences { get; } = new();
 
     public List<(BatchHeader Header, TelemetryBatch Batch)> Batches { get; } = new();
 
@@ -148,7 +170,11 @@ internal sealed class TestLife : IDisposable
 
     private void DoWhatIsDue()
     {
-        Lights[(int)Device.World.Now.TotalSeconds] = Device.Light;
+        if (KeepsRecords)
+        {
+            Lights[(int)Device.World.Now.TotalSeconds] = Device.Light;
+        }
+
         while (plan.TryPeek(out _, out TimeSpan time) && time <= Device.World.Now)
         {
             plan.Dequeue()();
