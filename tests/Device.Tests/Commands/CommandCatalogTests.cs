@@ -41,7 +41,7 @@ public sealed class CommandCatalogTests
     }
 
     [Test]
-    public void Unknown_NamesAllThereAre() => Assert.That(Problem("Pause"), Does.Contain("pause, resume").And.Contain("was Pause"));
+    public void Unknown_NamesAllThereAre() => Assert.That(Problem("sleep"), Does.Contain("pause, resume").And.Contain("was sleep"));
 
     private static string? Problem(string name, params (string Name, double Value)[] args)
     {
