@@ -26,20 +26,19 @@ public sealed class DeviceLoginTests
     private RSA privateKey = null!;
     private TestDashboard dashboard = null!;
 
+    [OneTimeSetUp]
+    public void MakeKey() => privateKey = RSA.Create(2_048);
+
+    [OneTimeTearDown]
+    public void ForgetKey() => privateKey.Dispose();
+
     [SetUp]
-    public async Task StartAsync()
-    {
-        privateKey = RSA.Create(2_048);
+    public async Task StartAsync() =>
         dashboard = await TestDashboard.StartAsync(
             options => options with { MqttPort = 0 }, builder => builder.Services.AddSingleton<TimeProvider>(time));
-    }
 
     [TearDown]
-    public async Task StopAsync()
-    {
-        await dashboard.DisposeAsync();
-        privateKey.Dispose();
-    }
+    public async Task StopAsync() => await dashboard.DisposeAsync();
 
     [Test]
     public async Task Login_AsTheRealBoardDoesIt_OpensBothDoors()

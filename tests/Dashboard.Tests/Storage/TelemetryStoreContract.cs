@@ -12,7 +12,7 @@ using NUnit.Framework;
 namespace FeatureAlignment.Dashboard.Tests.Storage;
 
 /// <summary>What every store must do, whatever it keeps its data in. A store's own fixture derives from this one.</summary>
-public abstract class TelemetryStoreContract
+public abstract partial class TelemetryStoreContract
 {
     private const long Now = Batches.Noon;
 
