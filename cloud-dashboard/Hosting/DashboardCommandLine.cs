@@ -36,7 +36,10 @@ internal static class DashboardCommandLine
 
     public static async Task<int> RunAsync(string[] args)
     {
-        var root = new RootCommand("Shows what a fleet of learning boards does.") { Database, Urls, Backup(), Keys(), BoardCommands.Create(WithServicesAsync) };
+        var root = new RootCommand("Shows what a fleet of learning boards does.")
+        {
+            Database, Urls, Backup(), Keys(), BoardCommands.Create(WithServicesAsync),
+        };
         BoardArguments.AddTo(root);
         root.SetAction(ServeAsync);
         try

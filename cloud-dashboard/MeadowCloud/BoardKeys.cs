@@ -21,8 +21,8 @@ public sealed class BoardKeys(ITelemetryStore store, TimeProvider time)
     public async Task<PublicKeyRecord> SetAsync(string deviceId, string pem)
     {
         using RSA rsa = Parse(pem);
-        return await store.SetPublicKeyAsync(
-            await store.FindDeviceIdAsync(deviceId) ?? deviceId, rsa.ExportSubjectPublicKeyInfo(), time.GetUtcNow().ToUnixTimeMilliseconds());
+        string id = await store.FindDeviceIdAsync(deviceId) ?? deviceId;
+        return await store.SetPublicKeyAsync(id, rsa.ExportSubjectPublicKeyInfo(), time.GetUtcNow().ToUnixTimeMilliseconds());
     }
 
     /// <summary>Revokes a board's public key and, with it, all its tokens.</summary>

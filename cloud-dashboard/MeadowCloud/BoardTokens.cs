@@ -87,7 +87,8 @@ internal sealed class BoardTokens
 
         byte[] key = File.ReadAllBytes(file);
         return key.Length == KeyBytes ? key
-            : throw new InvalidDataException($"{file} must have {KeyBytes} bytes; it has {key.Length}. Delete it: boards then log in anew.");
+            : throw new InvalidDataException(
+                $"{file} must have {KeyBytes} bytes; it has {key.Length}. Delete it, and restart the boards: they then log in anew.");
     }
 
     private sealed record Claims(string Oid, string Sub, long Kid, long Iat, long Exp);

@@ -18,8 +18,8 @@ namespace FeatureAlignment.Dashboard.MeadowCloud;
 /// from a board that may come is answered with 200, and put into quarantine if it can't be used.
 /// </summary>
 internal sealed partial class CloudDoor(
-    ITelemetryStore store, BoardAccess access, BoardConnections connections, CloudTranslator translator, DoorLimits limits, TimeProvider time,
-    ILogger<CloudDoor> logger)
+    ITelemetryStore store, BoardAccess access, BoardConnections connections, CloudTranslator translator, DoorLimits limits,
+    TimeProvider time, ILogger<CloudDoor> logger)
 {
     public async Task HandleAsync(HttpContext context, bool areLogs)
     {

@@ -143,8 +143,8 @@ internal sealed class CloudTranslator(ITelemetryStore store)
     {
         TelemetryValueKind.Number => value.Number,
         TelemetryValueKind.Boolean => value.Truth ? 1 : 0,
-        TelemetryValueKind.Text when measurement == UpTime && TimeSpan.TryParse(value.Text, CultureInfo.InvariantCulture, out TimeSpan time) =>
-            time.TotalSeconds,
+        TelemetryValueKind.Text when measurement == UpTime
+            && TimeSpan.TryParse(value.Text, CultureInfo.InvariantCulture, out TimeSpan time) => time.TotalSeconds,
         _ => null,
     };
 
@@ -153,7 +153,8 @@ internal sealed class CloudTranslator(ITelemetryStore store)
         var data = new TelemetryFields();
         foreach ((string name, TelemetryValue value) in other.Measurements.Where(field => field.Key is not ("deviceId" or "runId")))
         {
-            if (!TelemetryNames.IsKey(name) || (value.Kind == TelemetryValueKind.Numbers && value.Numbers.Count > TelemetryLimits.ArrayLength))
+            bool isLong = value.Kind == TelemetryValueKind.Numbers && value.Numbers.Count > TelemetryLimits.ArrayLength;
+            if (isLong || !TelemetryNames.IsKey(name))
             {
                 unusable.Add(name);
                 continue;

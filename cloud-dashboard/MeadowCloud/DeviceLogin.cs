@@ -62,7 +62,8 @@ internal sealed partial class DeviceLogin(BoardKeys keys, BoardTokens tokens, Do
         return key is not null
             ? Seal(tokens.Create(key.DeviceId, key.Id), key)
             : throw new DoorRefusedException(
-                StatusCodes.Status404NotFound, $"Board {deviceId} must be provisioned: it has no public key here. 'boards add' gives it one.");
+                StatusCodes.Status404NotFound,
+                $"Board {deviceId} must be provisioned: it has no public key here. 'boards add' gives it one.");
     }
 
     private static string ReadId(byte[] body)

@@ -12,7 +12,8 @@ internal static class MqttCommand
 {
     private const string NameProperty = "commandName", IdArgument = "id", ExpiresArgument = "expires";
 
-    /// <summary>The message; id and expiry stand among the arguments, by which the application does each command once and in time.</summary>
+    /// <summary>The message. Id and expiry stand among the arguments: by them the application does each command once and in
+    /// time.</summary>
     public static MqttApplicationMessage Create(string topic, TelemetryCommand command)
     {
         var arguments = new TelemetryFields();

@@ -97,7 +97,8 @@ public sealed class CloudDoorTests
     {
         await using MeadowBoard board = await SubscribeAsync("d1");
         await dashboard.PostAsync(
-            new BatchHeader("D1", 1, 1, 0), Batches.Json(Batches.OfPoints([new TelemetryPoint(Batches.Noon, 640, 0, "alignment_loss", 1)])));
+            new BatchHeader("D1", 1, 1, 0),
+            Batches.Json(Batches.OfPoints([new TelemetryPoint(Batches.Noon, 640, 0, "alignment_loss", 1)])));
 
         using HttpResponseMessage answer = await PostAsync("/api/events", Captured("device.health"));
 
@@ -181,11 +182,13 @@ public sealed class CloudDoorTests
 
         using HttpResponseMessage answer = await PostAsync("/api/bulkevents", events);
         using HttpResponseMessage logs = await PostAsync("/api/bulklogs", $"[{string.Join(',', CapturedBodies.Logs)}]");
-        using HttpResponseMessage cut = await PostAsync("/api/bulkevents", $"[{Captured("tiny")},{Captured("keyquote")},{Captured("big")}]");
+        using HttpResponseMessage cut =
+            await PostAsync("/api/bulkevents", $"[{Captured("tiny")},{Captured("keyquote")},{Captured("big")}]");
 
         Assert.That(await answer.Content.ReadAsStringAsync(), Is.EqualTo("""{"accepted":2,"quarantined":3}"""));
         Assert.That(await logs.Content.ReadAsStringAsync(), Is.EqualTo("""{"accepted":3,"quarantined":0}"""));
-        Assert.That(await cut.Content.ReadAsStringAsync(), Is.EqualTo("""{"accepted":1,"quarantined":1}"""), "nobody knows where the third begins");
+        Assert.That(await cut.Content.ReadAsStringAsync(), Is.EqualTo("""{"accepted":1,"quarantined":1}"""),
+            "nobody knows where the third begins");
     }
 
     [Test]

@@ -68,7 +68,8 @@ public sealed class DeviceLoginTests
 
         string claims = token.Split('.')[1].Replace('-', '+').Replace('_', '/');
         claims += (claims.Length % 4) switch { 2 => "==", 3 => "=", _ => "" };
-        Assert.That(Encoding.UTF8.GetString(Convert.FromBase64String(claims)), Does.Contain("\"oid\":\"dashboard\"").And.Contain("\"sub\":\"AB12CD\""));
+        Assert.That(Encoding.UTF8.GetString(Convert.FromBase64String(claims)),
+            Does.Contain("\"oid\":\"dashboard\"").And.Contain("\"sub\":\"AB12CD\""));
     }
 
     [Test]
@@ -167,7 +168,8 @@ public sealed class DeviceLoginTests
 
         Assert.That(() => Keys.SetAsync(Board, "no key"), Throws.ArgumentException.With.Message.Contains("PEM"));
         Assert.That(() => Keys.SetAsync(Board, small.ExportRSAPublicKeyPem()), Throws.ArgumentException.With.Message.Contains("1024"));
-        Assert.That(() => Keys.SetAsync(Board, privateKey.ExportPkcs8PrivateKeyPem()), Throws.ArgumentException.With.Message.Contains("private"));
+        Assert.That(() => Keys.SetAsync(Board, privateKey.ExportPkcs8PrivateKeyPem()),
+            Throws.ArgumentException.With.Message.Contains("private"));
         Assert.That(() => Keys.SetAsync(Board, curve.ExportSubjectPublicKeyInfoPem()), Throws.ArgumentException);
         Assert.That(await dashboard.Store.ListPublicKeysAsync(), Is.Empty);
     }

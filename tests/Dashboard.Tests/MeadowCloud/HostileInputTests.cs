@@ -48,6 +48,8 @@ public sealed class HostileInputTests
             [new TelemetryLog(0, TelemetryLogLevel.Warning, "y")], new TelemetryFields { { "layers", "128" } })),
     ];
 
+    private static readonly string[] OthersTopics = ["{OID}/commands/VICTIM", "dashboard/commands/VICTIM", "#", "+/+/+", "$SYS/#"];
+
     private readonly LogCounter log = new();
     private TestDashboard dashboard = null!;
     private byte[] key = [], otherKey = [];
@@ -80,7 +82,11 @@ public sealed class HostileInputTests
     public async Task Doors_UnderMalformedInput_StoreNothingWrongAndSayLittle()
     {
         TestContext.Out.WriteLine($"Seed {Seed}");
-        byte[][] events = [.. CapturedBodies.Events.Select(body => Encoding.UTF8.GetBytes(body.Replace("d1", Board, StringComparison.Ordinal))), .. OurEvents()];
+        byte[][] events =
+        [
+            .. CapturedBodies.Events.Select(body => Encoding.UTF8.GetBytes(body.Replace("d1", Board, StringComparison.Ordinal))),
+            .. OurEvents(),
+        ];
         byte[][] logs = [.. CapturedBodies.Logs.Select(Encoding.UTF8.GetBytes)];
         var faults = new ConcurrentQueue<string>();
         var statuses = new ConcurrentDictionary<HttpStatusCode, int>();
@@ -101,12 +107,14 @@ public sealed class HostileInputTests
         });
         await ForAllAsync(MqttInputs, i => SendToBrokerAsync(new HostileBytes(Seed + HttpInputs + i), mqttPort));
 
-        TestContext.Out.WriteLine(string.Join(", ", statuses.Select(status => $"{(int)status.Key}: {status.Value}")) + $"; {log.Lines.Count} lines");
+        string counts = string.Join(", ", statuses.Select(status => $"{(int)status.Key}: {status.Value}"));
+        TestContext.Out.WriteLine($"{counts}; {log.Lines.Count} lines");
         Assert.That(faults, Is.Empty);
         Assert.That(statuses.Keys, Is.SupersetOf(new[] { HttpStatusCode.OK, HttpStatusCode.BadRequest, HttpStatusCode.Unauthorized,
             HttpStatusCode.NotFound, HttpStatusCode.RequestEntityTooLarge }), "all ways through the doors were gone");
         Assert.That(log.Lines.Where(line => line.Level > LogLevel.Warning), Is.Empty, "an error is a fault of ours");
-        Assert.That(log.Lines.Where(line => line.Request is not null).CountBy(line => line.Request!).Where(lines => lines.Value > 1), Is.Empty);
+        Assert.That(log.Lines.Where(line => line.Request is not null).CountBy(line => line.Request!)
+            .Where(lines => lines.Value > 1), Is.Empty);
         Assert.That(log.Lines.Count(line => line.Request is null), Is.AtMost(MqttInputs));
         Assert.That(log.Lines.Where(line => line.Text.Any(char.IsControl) || line.Text.Length > 600), Is.Empty, "one line each, and short");
         await RequireUntouchedAsync();
@@ -134,7 +142,8 @@ public sealed class HostileInputTests
         {
             foreach (SeriesRecord series in await dashboard.Store.ListSeriesAsync(run.Id))
             {
-                Assert.That(dashboard.Store.ReadPoints(run.Id, series.Layer, series.Name).Select(entry => entry.Last), Is.All.Matches<double>(double.IsFinite));
+                IEnumerable<double> values = dashboard.Store.ReadPoints(run.Id, series.Layer, series.Name).Select(entry => entry.Last);
+                Assert.That(values, Is.All.Matches<double>(double.IsFinite));
             }
         }
     }
@@ -162,7 +171,8 @@ public sealed class HostileInputTests
         };
         // A body in another's name is whole now and then.
         bool inOthersName = hostile.Next(8) == 0;
-        body = inOthersName ? Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(body).Replace(Board, Victim, StringComparison.Ordinal)) : hostile.Spoil(body);
+        body = inOthersName ? Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(body).Replace(Board, Victim, StringComparison.Ordinal))
+            : hostile.Spoil(body);
         HttpRequestMessage request = Request(route, body);
         string[] parts = token.Split('.');
         switch (hostile.Next(6))
@@ -186,13 +196,15 @@ public sealed class HostileInputTests
         request.Headers.TryAddWithoutValidation(BatchHeader.SignatureHeader, hostile.Next(5) switch
         {
             0 => Convert.ToHexString(hostile.Noise(32)),
-            1 => BatchSignature.Create(otherKey, header with { }, [.. body, 0]),
+            1 => BatchSignature.Create(otherKey, header, [.. body, 0]),
             2 => "",
             _ => signature,
         });
-        string[] boots = ["0", "-1", "x", "99999999999"];
-        request.Headers.TryAddWithoutValidation(BatchHeader.BootHeader, hostile.Next(10) == 0 ? hostile.Pick(boots) : $"{header.Boot}");
-        request.Headers.TryAddWithoutValidation(BatchHeader.SequenceHeader, hostile.Next(10) == 0 ? hostile.Pick(boots) : $"{header.Sequence}");
+        string[] numbers = ["0", "-1", "x", "99999999999"];
+        string boot = hostile.Next(10) == 0 ? hostile.Pick(numbers) : $"{header.Boot}";
+        string sequence = hostile.Next(10) == 0 ? hostile.Pick(numbers) : $"{header.Sequence}";
+        request.Headers.TryAddWithoutValidation(BatchHeader.BootHeader, boot);
+        request.Headers.TryAddWithoutValidation(BatchHeader.SequenceHeader, sequence);
         request.Headers.TryAddWithoutValidation(BatchHeader.TimeHeader, $"{header.TimeMilliseconds}");
         return request;
     }
@@ -223,7 +235,7 @@ public sealed class HostileInputTests
         byte[] packets = hostile.Next(4) switch
         {
             // Whole, and for a topic of others.
-            0 => [.. connect, .. Subscribe(hostile.Pick((string[])["{OID}/commands/VICTIM", "dashboard/commands/VICTIM", "#", "+/+/+", "$SYS/#"]))],
+            0 => [.. connect, .. Subscribe(hostile.Pick(OthersTopics))],
             1 => [.. connect, .. Packet(0x30, [.. Text("{OID}/commands/VICTIM"), 0, .. "{}"u8])],
             2 => [.. connect, .. hostile.Spoil(Subscribe("{OID}/commands/VICTIM"))],
             _ => hostile.Spoil([.. connect, .. Subscribe("dashboard/commands/VICTIM")]),

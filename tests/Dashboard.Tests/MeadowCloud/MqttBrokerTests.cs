@@ -141,7 +141,8 @@ public sealed class MqttBrokerTests
 
         MqttClientSubscribeResultCode result = await board.SubscribeToAsync(topic);
 
-        Assert.That(result, Is.EqualTo(MqttClientSubscribeResultCode.NotAuthorized).Or.EqualTo(MqttClientSubscribeResultCode.SharedSubscriptionsNotSupported));
+        Assert.That(result, Is.EqualTo(MqttClientSubscribeResultCode.NotAuthorized)
+            .Or.EqualTo(MqttClientSubscribeResultCode.SharedSubscriptionsNotSupported));
         Assert.That(await dashboard.Store.ListDevicesAsync(), Is.Empty);
     }
 
