@@ -1,5 +1,6 @@
 using System;
 using System.Threading.Tasks;
+using FeatureAlignment.Dashboard.Access;
 using FeatureAlignment.Dashboard.Devices;
 using FeatureAlignment.Dashboard.Fleet;
 using FeatureAlignment.Dashboard.Hosting;
@@ -9,6 +10,7 @@ using FeatureAlignment.Dashboard.Live;
 using FeatureAlignment.Dashboard.MeadowCloud;
 using FeatureAlignment.Dashboard.Runs;
 using FeatureAlignment.Dashboard.Samples;
+using FeatureAlignment.Dashboard.Settings;
 using FeatureAlignment.Dashboard.Storage;
 using Microsoft.AspNetCore.Builder;
 
@@ -33,11 +35,14 @@ public static class Program
         builder.Services.AddLive();
         builder.Services.AddFleet();
         builder.Services.AddMeadowCloud(options);
+        builder.Services.AddSettings();
+        builder.Services.AddAccess();
         configure?.Invoke(builder);
 
         WebApplication app = builder.Build();
         app.UseHosting();
         app.UsePages();
+        app.UseAccess(options);
         app.MapStorage();
         app.MapIngestion();
         app.MapPages();

@@ -28,7 +28,7 @@ internal static class DashboardCommandLine
 
     private static readonly Option<string[]> Urls = new("--urls")
     {
-        Description = "Loopback addresses to listen at.",
+        Description = "Addresses to listen at; others than loopback need an administrator password.",
         HelpName = "URL",
         AllowMultipleArgumentsPerToken = true,
         DefaultValueFactory = _ => [DashboardOptions.DefaultUrl],

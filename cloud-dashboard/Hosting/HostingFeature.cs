@@ -13,7 +13,6 @@ internal static class HostingFeature
 
     public static WebApplicationBuilder CreateBuilder(DashboardOptions options)
     {
-        ListenAddress.RequireLoopback(options.Urls);
         WebApplicationBuilder builder =
             WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.WebHost.UseUrls([.. options.Urls]).ConfigureKestrel(server => server.AddServerHeader = false);

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace FeatureAlignment.Dashboard.Hosting;
 
-/// <summary>Where the dashboard may listen: at this machine only, as anybody who reaches it may do everything.</summary>
+/// <summary>Where the dashboard may listen without a password: at this machine only, as anybody who reaches it may do everything.</summary>
 internal static class ListenAddress
 {
     /// <summary>Checks addresses.</summary>
@@ -18,8 +18,8 @@ internal static class ListenAddress
             if (host != "localhost" && !(IPAddress.TryParse(host, out IPAddress? address) && IPAddress.IsLoopback(address)))
             {
                 throw new ArgumentException(
-                    $"--urls must be loopback addresses, such as {DashboardOptions.DefaultUrl}; {url} can be reached from elsewhere. Put "
-                    + $"a reverse proxy with a login before it.");
+                    $"--urls must be loopback addresses, such as {DashboardOptions.DefaultUrl}; {url} can be reached from elsewhere. "
+                    + "Set an administrator password on the settings page first.");
             }
         }
     }

@@ -11,7 +11,7 @@ namespace FeatureAlignment.Dashboard.Storage;
 /// All that the dashboard keeps. A task of a write ends after the commit. Writes throw <see cref="StoreUnavailableException"/> when nothing
 /// can be stored. tests/Dashboard.Tests/Storage/TelemetryStoreContract says what every store must do.
 /// </summary>
-public interface ITelemetryStore : IBatchStore, IDeviceStore, IPublicKeyStore, IRunStore, ICommandStore, IQuarantineStore,
+public interface ITelemetryStore : IBatchStore, IDeviceStore, IPublicKeyStore, IRunStore, ICommandStore, IQuarantineStore, ISettingStore,
     IStoreMaintenance, IAsyncDisposable;
 
 /// <summary>Takes batches.</summary>
@@ -147,6 +147,16 @@ public interface IQuarantineStore
 
     /// <summary>Newest first.</summary>
     Task<IReadOnlyList<QuarantineRecord>> ListQuarantineAsync(int limit = 200, CancellationToken cancellation = default);
+}
+
+/// <summary>What people set on the settings page.</summary>
+public interface ISettingStore
+{
+    /// <summary>A setting; null when it was never set.</summary>
+    Task<string?> FindSettingAsync(string name, CancellationToken cancellation = default);
+
+    /// <summary>Sets it; null removes it.</summary>
+    Task SetSettingAsync(string name, string? value);
 }
 
 /// <summary>Care of the store.</summary>

@@ -2,7 +2,7 @@
 
 import uPlot from '/lib/uplot/uPlot.esm.js';
 import { append, smooth, withGaps, withoutOutliers } from './series.js';
-import { compact, count, number, valueIn } from './format.js';
+import { axisValues, compact, count, increments, valueIn } from './format.js';
 import { span } from './site.js';
 
 const Colours = 6;
@@ -181,7 +181,7 @@ export class Chart {
       scales: { x: { time: view.x === 'wall', distr: view.logx && view.x !== 'wall' ? 3 : 1, range: (_, min, max) => this.rangeX(min, max) }, y: { distr: view.logy ? 3 : 1, range: (u, min, max) => this.rangeY(u, min, max) } },
       axes: [
         { ...axis, size: 32, ...(xValues && { values: xValues }) },
-        { ...axis, size: 62, values: (_, at) => at.map(value => value == null ? '' : this.figure.dataset.unit === 'bytes' || this.figure.dataset.unit === 's' ? this.format(value) : Math.abs(value) >= 1e4 ? compact(value) : number(value)) },
+        { ...axis, size: 66, ...increments(this.figure.dataset.unit), values: (u, at, _, space, step) => axisValues(this.figure.dataset.unit, at, step) },
       ],
       hooks: {
         drawClear: [u => this.drawOffline(u)],

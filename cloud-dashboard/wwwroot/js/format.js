@@ -24,3 +24,19 @@ export const valueIn = unit => unit === 'bytes' ? bytes : unit === 's' ? value =
 
 /** Short labels for an axis: 20k rather than 20,000. */
 export const compact = value => Math.abs(value) >= 1e6 ? `${+(value / 1e6).toFixed(2)}M` : Math.abs(value) >= 1e4 ? `${+(value / 1e3).toFixed(1)}k` : String(+value.toFixed(6));
+
+const powersOfTwo = Array.from({ length: 40 }, (_, i) => 2 ** i);
+const timeSteps = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, 86400, 172800, 604800, 2592000];
+
+/** Steps of an axis that are round in its unit; all else is round in tens. */
+export const increments = unit => unit === 'bytes' ? { incrs: powersOfTwo } : unit === 's' ? { incrs: timeSteps } : {};
+
+/** Labels of an axis, with as many digits as tell neighbours apart. */
+export function axisValues(unit, values, step) {
+  const [size, name] = unit === 'bytes' ? sizeOf(Math.max(...values.map(Math.abs)), [[2 ** 30, ' GB'], [2 ** 20, ' MB'], [2 ** 10, ' KB'], [1, ' B']])
+    : unit === 's' ? sizeOf(Math.max(...values), [[86400, ' d'], [3600, ' h'], [60, ' min'], [1, ' s']]) : [1, ''];
+  const digits = Math.min(4, Math.max(0, Math.ceil(-Math.log10(step / size) - 1e-9)));
+  return values.map(value => value == null ? '' : name === '' ? Math.abs(value) >= 1e4 ? compact(value) : number(value) : `${+(value / size).toFixed(digits)}${name}`);
+}
+
+const sizeOf = (largest, sizes) => sizes.find(([size]) => largest >= 2 * size) ?? sizes[sizes.length - 1];

@@ -1,0 +1,64 @@
+using System;
+using System.Linq;
+using System.Net;
+using System.Threading.Tasks;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Http;
+
+namespace FeatureAlignment.Dashboard.Access;
+
+/// <summary>
+/// Who sees the pages: with a password set, who has logged in; without one, who sits at this machine. The doors of devices have their own locks.
+/// </summary>
+internal sealed class AccessGate(AdministratorPassword password)
+{
+    public const string LoginPath = "/login";
+
+    /// <summary>Claim that ties a login to the password that it was made with.</summary>
+    public const string StampClaim = "stamp";
+
+    private static readonly PathString[] Open = ["/api", "/health", LoginPath];
+    private static readonly string[] ProxyHeaders = ["Forwarded", "X-Forwarded-For", "X-Real-IP", "Via"];
+
+    public async Task InvokeAsync(HttpContext context, RequestDelegate next)
+    {
+        HttpRequest request = context.Request;
+        if (Open.Any(path => request.Path.StartsWithSegments(path)))
+        {
+            await next(context);
+        }
+        else if (await password.IsSetAsync(context.RequestAborted))
+        {
+            AuthenticateResult login = await context.AuthenticateAsync();
+            if (login.Principal?.FindFirst(StampClaim)?.Value is string stamp && stamp == await password.StampAsync(context.RequestAborted))
+            {
+                // Behind a login nothing is for caches, and the back button shows nothing after logging out.
+                context.Response.Headers.CacheControl = "no-store";
+                await next(context);
+            }
+            else if (HttpMethods.IsGet(request.Method) && request.Headers.Accept.ToString().Contains("text/html", StringComparison.Ordinal))
+            {
+                context.Response.Redirect(LoginPath + QueryString.Create("back", request.Path + request.QueryString));
+            }
+            else
+            {
+                await TypedResults.Problem("Log in first.", statusCode: StatusCodes.Status401Unauthorized).ExecuteAsync(context);
+            }
+        }
+        else if (IsSameMachine(context))
+        {
+            await next(context);
+        }
+        else
+        {
+            await TypedResults.Problem(
+                "Pages are for people at the dashboard's own machine until an administrator password is set: open the settings page there, under its loopback address.",
+                statusCode: StatusCodes.Status403Forbidden).ExecuteAsync(context);
+        }
+    }
+
+    // The name too: a page from elsewhere whose name was made to point at this machine must not reach in (DNS rebinding).
+    private static bool IsSameMachine(HttpContext context) => context.Connection.RemoteIpAddress is IPAddress address && IPAddress.IsLoopback(address)
+        && !ProxyHeaders.Any(context.Request.Headers.ContainsKey)
+        && (context.Request.Host.Host is "localhost" || (IPAddress.TryParse(context.Request.Host.Host.Trim('[', ']'), out IPAddress? host) && IPAddress.IsLoopback(host)));
+}

@@ -1,0 +1,46 @@
+using System;
+using System.Threading;
+using System.Threading.Tasks;
+using FeatureAlignment.Dashboard.Storage;
+using Microsoft.AspNetCore.Identity;
+
+namespace FeatureAlignment.Dashboard.Access;
+
+/// <summary>The one password of the dashboard. The database has a salted, slow hash of it.</summary>
+public sealed class AdministratorPassword(ITelemetryStore store)
+{
+    /// <summary>Fewest characters: long ones are better than odd ones.</summary>
+    public const int MinLength = 12;
+
+    /// <summary>Most characters: hashing a book takes time.</summary>
+    public const int MaxLength = 200;
+
+    private const string Setting = "administrator_password";
+    private const string StampSetting = "administrator_password_set";
+
+    private readonly PasswordHasher<AdministratorPassword> hasher = new();
+
+    /// <summary>Whether one is set.</summary>
+    public async Task<bool> IsSetAsync(CancellationToken cancellation = default) => await store.FindSettingAsync(Setting, cancellation) is not null;
+
+    /// <summary>Changes with the password: who logged in before must log in again.</summary>
+    public async Task<string> StampAsync(CancellationToken cancellation = default) => await store.FindSettingAsync(StampSetting, cancellation) ?? "";
+
+    public async Task<bool> IsRightAsync(string? password, CancellationToken cancellation = default) =>
+        password is { Length: <= MaxLength } && await store.FindSettingAsync(Setting, cancellation) is string hash
+        && hasher.VerifyHashedPassword(this, hash, password) != PasswordVerificationResult.Failed;
+
+    /// <summary>Sets it.</summary>
+    /// <returns>What is wrong with it; null when it is set.</returns>
+    public async Task<string?> SetAsync(string? password)
+    {
+        if (password is not { Length: >= MinLength and <= MaxLength })
+        {
+            return $"The password must have {MinLength} to {MaxLength} characters; it has {password?.Length ?? 0}.";
+        }
+
+        await store.SetSettingAsync(StampSetting, Guid.NewGuid().ToString("N"));
+        await store.SetSettingAsync(Setting, hasher.HashPassword(this, password));
+        return null;
+    }
+}
