@@ -61,6 +61,12 @@ internal sealed partial class CloudDoor(
 
     private async Task<Answer> TakeAsync(HttpRequest request, IPAddress address, bool areLogs, CancellationToken cancellation)
     {
+        // A browser sends another type without asking; so no page from elsewhere can report here through a browser on this machine.
+        if (!request.HasJsonContentType())
+        {
+            throw new DoorRefusedException(StatusCodes.Status415UnsupportedMediaType, "Content-Type must be application/json.");
+        }
+
         string? loggedIn = await FindLoginAsync(request, cancellation);
         if (limits.TakeBatch(loggedIn ?? $"address {address}") is TimeSpan wait)
         {

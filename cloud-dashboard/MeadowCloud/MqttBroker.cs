@@ -1,5 +1,6 @@
 using System;
 using System.Collections;
+using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Linq;
 using System.Net;
@@ -38,6 +39,9 @@ internal sealed partial class MqttBroker(
 
     private static readonly TimeSpan CommunicationTimeout = TimeSpan.FromSeconds(10);
 
+    // Who has which client id; MQTT gives a connection, and what it is subscribed to, to the next that comes with the same id.
+    private readonly ConcurrentDictionary<string, string?> clients = new();
+
     private MqttServer? server;
     private MqttListener? listener;
 
@@ -59,7 +63,12 @@ internal sealed partial class MqttBroker(
         server.InterceptingPublishAsync += RefusePublishAsync;
         server.ClientSubscribedTopicAsync += subscribed => OnSubscribedAsync(subscribed.SessionItems, subscribed.TopicFilter.Topic);
         server.ClientUnsubscribedTopicAsync += unsubscribed => OnUnsubscribedAsync(unsubscribed.SessionItems, unsubscribed.TopicFilter);
-        server.ClientDisconnectedAsync += disconnected => OnDisconnectedAsync(disconnected.SessionItems, disconnected.DisconnectType);
+        server.ClientConnectedAsync += connected =>
+        {
+            clients[connected.ClientId] = (connected.SessionItems[nameof(Guest)] as Guest)?.LoggedIn;
+            return Task.CompletedTask;
+        };
+        server.ClientDisconnectedAsync += OnDisconnectedAsync;
         try
         {
             await server.StartAsync();
@@ -113,6 +122,11 @@ internal sealed partial class MqttBroker(
         else
         {
             (Guest? guest, fault) = await ReceiveAsync(connecting, address);
+            if (guest is not null && clients.TryGetValue(connecting.ClientId ?? "", out string? owner) && owner != guest.LoggedIn)
+            {
+                (guest, fault) = (null, "its client id is another board's");
+            }
+
             connecting.ReasonCode = guest is null ? MqttConnectReasonCode.NotAuthorized : MqttConnectReasonCode.Success;
             connecting.SessionItems[nameof(Guest)] = guest;
         }
@@ -219,12 +233,20 @@ internal sealed partial class MqttBroker(
         }
     }
 
-    private Task OnDisconnectedAsync(IDictionary items, MqttClientDisconnectType how) => EndAsync(items, how switch
+    private Task OnDisconnectedAsync(ClientDisconnectedEventArgs disconnected)
     {
-        MqttClientDisconnectType.Clean => "Said goodbye to the broker.",
-        MqttClientDisconnectType.Takeover => "Connected to the broker anew.",
-        _ => "Connection to the broker lost.",
-    });
+        if (disconnected.DisconnectType != MqttClientDisconnectType.Takeover)
+        {
+            clients.TryRemove(disconnected.ClientId, out _);
+        }
+
+        return EndAsync(disconnected.SessionItems, disconnected.DisconnectType switch
+        {
+            MqttClientDisconnectType.Clean => "Said goodbye to the broker.",
+            MqttClientDisconnectType.Takeover => "Connected to the broker anew.",
+            _ => "Connection to the broker lost.",
+        });
+    }
 
     private async Task EndAsync(IDictionary items, string reason)
     {

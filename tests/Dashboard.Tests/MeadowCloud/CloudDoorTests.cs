@@ -288,6 +288,26 @@ public sealed class CloudDoorTests
     }
 
     [Test]
+    public async Task Post_AsABrowserSendsItWithoutAsking_IsRefused()
+    {
+        using HttpResponseMessage answer = await dashboard.Client.PostAsync(
+            new Uri("/api/events", UriKind.Relative), new StringContent(Captured("clean"), Encoding.UTF8, "text/plain"));
+
+        Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.UnsupportedMediaType));
+        Assert.That(await dashboard.Store.ListDevicesAsync(), Is.Empty);
+    }
+
+    [Test]
+    public async Task Quarantine_IsShownAsText()
+    {
+        await PostAsync("/api/events", "<script>alert(1)</script>");
+
+        string page = await dashboard.Client.GetStringAsync(new Uri("/quarantine", UriKind.Relative));
+
+        Assert.That(page, Does.Contain("&lt;script&gt;alert(1)").And.Contain("a value expected").And.Not.Contain("<script>alert"));
+    }
+
+    [Test]
     public async Task Post_WhenNothingCanBeStored_IsKeptByTheBoard()
     {
         await dashboard.Store.DisposeAsync();

@@ -82,7 +82,7 @@ public sealed class DeviceLoginTests
         }
 
         Assert.That(statuses[0], Is.EqualTo(HttpStatusCode.NotFound));
-        Assert.That(statuses[^1], Is.EqualTo(HttpStatusCode.TooManyRequests));
+        Assert.That(statuses, Does.Contain(HttpStatusCode.TooManyRequests), "not always the last: one more is let through every few seconds");
     }
 
     [TestCase("")]
@@ -158,6 +158,22 @@ public sealed class DeviceLoginTests
         Assert.That(await dashboard.Store.ListEventsAsync(new EventFilter()), Is.Empty);
         Assert.That(connected, Is.EqualTo(MqttClientConnectResultCode.NotAuthorized));
         Assert.That(subscribed, Is.EqualTo(MqttClientSubscribeResultCode.NotAuthorized));
+    }
+
+    [Test]
+    public async Task ClientId_OfALoggedInBoard_IsNotGivenToOthers()
+    {
+        await Keys.SetAsync(Board, privateKey.ExportRSAPublicKeyPem());
+        string token = await MeadowBoard.LogInAsync(dashboard.Client, Board, privateKey);
+        string client = MeadowBoard.NewClientId();
+        await using var board = new MeadowBoard(Board, Port);
+        await board.ConnectAsync(Board, token, clientId: client);
+        await board.SubscribeAsync("dashboard");
+        await using var thief = new MeadowBoard("d1", Port);
+
+        Assert.That(await thief.ConnectAsync(clientId: client), Is.EqualTo(MqttClientConnectResultCode.NotAuthorized));
+        await board.PingAsync();
+        Assert.That(board.IsConnected);
     }
 
     [Test]
