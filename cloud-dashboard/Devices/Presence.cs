@@ -10,11 +10,15 @@ namespace FeatureAlignment.Dashboard.Devices;
 internal sealed class Presence
 {
     private readonly Dictionary<string, (long SeenAt, bool IsOnline)> devices = new(StringComparer.Ordinal);
+    private bool hasLooked;
 
     /// <summary>Looks at all devices.</summary>
     /// <returns>New lines, in order of device.</returns>
     public IReadOnlyList<ConnectionRecord> Look(IEnumerable<DeviceRecord> current, DateTimeOffset now)
     {
+        // Who was there when the dashboard started has reported before.
+        bool isFirstLook = !hasLooked;
+        hasLooked = true;
         var lines = new List<ConnectionRecord>();
         foreach (DeviceRecord device in current.Where(device => device.LastSeenAt != 0))
         {
@@ -24,7 +28,7 @@ internal sealed class Presence
             {
                 lines.Add(new ConnectionRecord(device.DeviceId, device.LastSeenAt, "offline", $"Nothing came for {Format.Span(DeviceStates.OfflineAfter)}."));
             }
-            else if (isOnline && (!isKnown ? device.RegisteredAt == device.LastSeenAt : !before.IsOnline))
+            else if (isOnline && (isKnown ? !before.IsOnline : !isFirstLook))
             {
                 string reason = isKnown ? $"Reports again after {Format.Span(TimeSpan.FromMilliseconds(device.LastSeenAt - before.SeenAt))}." : "First report.";
                 lines.Add(new ConnectionRecord(device.DeviceId, device.LastSeenAt, "online", reason));

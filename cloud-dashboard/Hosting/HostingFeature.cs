@@ -24,9 +24,5 @@ internal static class HostingFeature
         .AddProblemDetails()
         .Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
 
-    public static void UseHosting(this WebApplication app)
-    {
-        app.UseExceptionHandler();
-        app.UseStatusCodePages();
-    }
+    public static void UseHosting(this WebApplication app) => app.UseExceptionHandler();
 }

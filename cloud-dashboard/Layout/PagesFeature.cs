@@ -34,6 +34,7 @@ internal static class PagesFeature
             headers["Cross-Origin-Opener-Policy"] = "same-origin";
             return next(context);
         });
+        app.UseWhen(context => !IsForPeople(context), others => others.UseStatusCodePages());
         app.UseWhen(IsForPeople, pages => pages.UseStatusCodePagesWithReExecute("/not-found"));
         app.UseResponseCompression();
         // Asked again each time and mostly answered with 304: after an update nobody has half of the old scripts.

@@ -40,3 +40,12 @@ export function axisValues(unit, values, step) {
 }
 
 const sizeOf = (largest, sizes) => sizes.find(([size]) => largest >= 2 * size) ?? sizes[sizes.length - 1];
+
+const clock = (seconds, options) => new Date(seconds * 1000).toLocaleTimeString('en-GB', options);
+const day = seconds => new Date(seconds * 1000).toLocaleDateString('en-GB', { day: 'numeric', month: 'short' });
+
+/** Label of an axis of times: the clock, and the day where it changes. */
+export function timeOfDay(seconds, step, before) {
+  return step >= 86400 || before !== null && day(before) !== day(seconds) ? day(seconds)
+    : clock(seconds, step < 60 ? { hour: '2-digit', minute: '2-digit', second: '2-digit' } : { hour: '2-digit', minute: '2-digit' });
+}

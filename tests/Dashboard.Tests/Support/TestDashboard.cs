@@ -85,6 +85,9 @@ internal sealed class TestDashboard : IAsyncDisposable
         return Client.SendAsync(request);
     }
 
+    /// <summary>Stops listening and finishes what is under way.</summary>
+    public Task StopAsync() => app.StopAsync();
+
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();

@@ -1,0 +1,141 @@
+using System;
+using System.Linq;
+using System.Net;
+using System.Net.Http;
+using System.Threading.Tasks;
+using FeatureAlignment.Dashboard.Storage;
+using FeatureAlignment.Dashboard.Tests.Support;
+using FeatureAlignment.Telemetry;
+using NUnit.Framework;
+
+namespace FeatureAlignment.Dashboard.Tests.Pages;
+
+[TestFixture]
+public sealed class DevicePageTests
+{
+    private const string Page = "/devices/" + SampleFleet.Learner;
+    private static readonly long Now = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
+    private TestDashboard dashboard = null!;
+
+    [SetUp]
+    public async Task StartAsync()
+    {
+        dashboard = await TestDashboard.StartAsync();
+        await SampleFleet.AddAsync(dashboard.Store, Now);
+    }
+
+    [TearDown]
+    public async Task StopAsync() => await dashboard.DisposeAsync();
+
+    [Test]
+    public async Task Device_ShowsHealthRunAnomaliesLogAndConnections()
+    {
+        await dashboard.Store.AddConnectionAsync(new ConnectionRecord(SampleFleet.Learner, Now, "offline", "Nothing came for 2 min."));
+
+        (HttpStatusCode status, string html) = await dashboard.Client.GetPageAsync(Page);
+
+        Assert.That(status, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(html, Does.Contain("data-chart=\"memory_used\"").And.Not.Contain("data-chart=\"alignment_loss\""));
+        Assert.That(html, Does.Contain("href=\"/runs/1\"").And.Contain("Non finite loss").And.Contain("quiet line"));
+        Assert.That(html, Does.Contain("Nothing came for 2 min."));
+    }
+
+    [Test]
+    public async Task Device_HostileText_IsEscaped()
+    {
+        (_, string html) = await dashboard.Client.GetPageAsync(Page);
+
+        Assert.That(html, Does.Contain("&lt;script&gt;alert("));
+        Assert.That(html, Does.Not.Contain("<script>alert").And.Not.Contain("<img src=x"));
+    }
+
+    [TestCase("?level=warning", false)]
+    [TestCase("?text=QUIET", true)]
+    [TestCase("?text=elsewhere", false)]
+    public async Task Log_Filtered_ShowsWhatMatches(string query, bool isShown)
+    {
+        (_, string html) = await dashboard.Client.GetPageAsync(Page + query);
+        string part = await dashboard.Client.GetStringAsync(Page + "/logs" + query);
+
+        Assert.That(html.Contains("quiet line", StringComparison.Ordinal), Is.EqualTo(isShown));
+        Assert.That(part.Contains("quiet line", StringComparison.Ordinal), Is.EqualTo(isShown));
+    }
+
+    [Test]
+    public async Task UnknownDevice_IsNotFound()
+    {
+        (HttpStatusCode status, string html) = await dashboard.Client.GetPageAsync("/devices/nobody");
+
+        Assert.That(status, Is.EqualTo(HttpStatusCode.NotFound));
+        Assert.That(html, Does.Contain("<h1>Not found</h1>"));
+    }
+
+    [Test]
+    public async Task Command_Sent_IsStoredWithArgumentAndExpiry_AndShown()
+    {
+        using HttpResponseMessage answer = await dashboard.Client.SubmitAsync(
+            Page, "_handler\" value=\"command", ("Sent.Choice", "set_learning_rate"), ("Sent.Value", "0.05"), ("Sent.Minutes", "10"));
+
+        string html = await answer.Content.ReadAsStringAsync();
+        CommandRecord command = (await dashboard.Store.ListCommandsAsync(SampleFleet.Learner)).Single();
+        Assert.That(command.Command.Name, Is.EqualTo("set"));
+        Assert.That(command.Command.Args.TryGet("learning_rate", out TelemetryValue? rate) ? rate.Number : 0, Is.EqualTo(0.05));
+        Assert.That(command.Command.ExpiresMilliseconds - command.CreatedAt, Is.EqualTo(600_000));
+        Assert.That(answer.RequestMessage!.RequestUri!.AbsolutePath, Is.EqualTo(Page), "reloading must not send it again");
+        Assert.That(html, Does.Contain("set learning_rate 0.05").And.Contain("Waiting"));
+    }
+
+    [TestCase("set_learning_rate", "11")]
+    [TestCase("set_learning_rate", "NaN")]
+    [TestCase("send_reconstructions", "")]
+    [TestCase("format_flash", "")]
+    public async Task Command_NotAllowed_IsNotStored(string choice, string value)
+    {
+        using HttpResponseMessage answer = await dashboard.Client.SubmitAsync(
+            Page, "_handler\" value=\"command", ("Sent.Choice", choice), ("Sent.Value", value), ("Sent.Minutes", "10"));
+
+        Assert.That(await dashboard.Store.ListCommandsAsync(SampleFleet.Learner), Is.Empty);
+        Assert.That(await answer.Content.ReadAsStringAsync(), Does.Contain("role=\"alert\""));
+    }
+
+    [Test]
+    public async Task Command_WithoutAntiforgeryToken_IsRefused()
+    {
+        using var form = new FormUrlEncodedContent([new("_handler", "command"), new("Sent.Choice", "restart"), new("Sent.Minutes", "10")]);
+
+        using HttpResponseMessage answer = await dashboard.Client.PostAsync(Page, form);
+
+        Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.BadRequest));
+        Assert.That(await dashboard.Store.ListCommandsAsync(SampleFleet.Learner), Is.Empty);
+    }
+
+    [Test]
+    public async Task Key_Made_IsShownOnceAndOpensTheDoor_Revoked_NoMore()
+    {
+        using HttpResponseMessage made = await dashboard.Client.SubmitAsync(Page, "_handler\" value=\"make-key");
+        string html = await made.Content.ReadAsStringAsync();
+        string key = System.Text.RegularExpressions.Regex.Match(html, "class=\"secret\">([A-Za-z0-9_-]{43})<").Groups[1].Value;
+        var header = new BatchHeader(SampleFleet.Learner, boot: 1, sequence: 2, Now);
+        byte[] body = Batches.Json(Batches.OfPoints(Batches.Counting(0, 1)));
+
+        using HttpResponseMessage with = await dashboard.PostAsync(header, body, (BatchHeader.KeyHeader, key));
+        using HttpResponseMessage without = await dashboard.PostAsync(header, body);
+        (_, string again) = await dashboard.Client.GetPageAsync(Page);
+        using HttpResponseMessage revoked = await dashboard.Client.SubmitAsync(Page, "_handler\" value=\"revoke-1");
+        using HttpResponseMessage after = await dashboard.PostAsync(header, body, (BatchHeader.KeyHeader, key));
+
+        Assert.That(made.Headers.CacheControl!.NoStore, Is.True);
+        Assert.That(with.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(without.StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
+        Assert.That(again, Does.Contain("Key 1").And.Not.Contain(key));
+        Assert.That(after.StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
+    }
+
+    [Test]
+    public async Task Device_Renamed_ShowsItsName()
+    {
+        using HttpResponseMessage answer = await dashboard.Client.SubmitAsync(Page, "_handler\" value=\"rename", ("Title", "Press <1>"));
+
+        Assert.That(await answer.Content.ReadAsStringAsync(), Does.Contain("<h1>Press &lt;1&gt;</h1>"));
+    }
+}

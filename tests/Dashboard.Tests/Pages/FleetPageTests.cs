@@ -1,0 +1,114 @@
+using System;
+using System.Net;
+using System.Net.Http;
+using System.Threading.Tasks;
+using FeatureAlignment.Dashboard.Tests.Support;
+using NUnit.Framework;
+
+namespace FeatureAlignment.Dashboard.Tests.Pages;
+
+[TestFixture]
+public sealed class FleetPageTests
+{
+    private static readonly long Now = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
+    private TestDashboard dashboard = null!;
+
+    [SetUp]
+    public async Task StartAsync() => dashboard = await TestDashboard.StartAsync();
+
+    [TearDown]
+    public async Task StopAsync() => await dashboard.DisposeAsync();
+
+    [Test]
+    public async Task EmptyFleet_OffersDemoAndFourLines()
+    {
+        (HttpStatusCode status, string html) = await dashboard.Client.GetPageAsync("/");
+
+        Assert.That(status, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(html, Does.Contain("-- --demo"));
+        Assert.That(html, Does.Contain("DataHostname: " + dashboard.Client.BaseAddress!.GetLeftPart(UriPartial.Authority)));
+        Assert.That(html, Does.Contain("UseAuthentication: false").And.Contain("MqttHostname").And.Contain("MqttPort"));
+    }
+
+    [Test]
+    public async Task Fleet_ShowsStateAccuracyScoreAndCurve()
+    {
+        await SampleFleet.AddAsync(dashboard.Store, Now);
+
+        (_, string html) = await dashboard.Client.GetPageAsync("/");
+
+        Assert.That(html, Does.Contain("/devices/press-1").And.Contain("90.0 %").And.Contain("390.6 KB").And.Contain("1.4.0"));
+        Assert.That(html, Does.Contain("/devices/pump-2").And.Contain("2.00 × limit").And.Contain("state-anomaly"));
+        // The gap cuts the curve in two.
+        Assert.That(html, Does.Match("class=\"spark\".*?d=\"M[^M\"]+M[^M\"]+\""));
+    }
+
+    [Test]
+    public async Task Fleet_NothingForTwoMinutes_IsOffline()
+    {
+        await SampleFleet.AddAsync(dashboard.Store, Now - 121_000);
+
+        (_, string html) = await dashboard.Client.GetPageAsync("/?state=offline");
+
+        Assert.That(html, Does.Contain("/devices/press-1").And.Contain("/devices/pump-2"));
+    }
+
+    [TestCase("?q=PUMP", "pump-2", "press-1")]
+    [TestCase("?q=1.4", "press-1", "pump-2")]
+    [TestCase("?state=anomaly", "pump-2", "press-1")]
+    [TestCase("?state=online", "press-1", "pump-2")]
+    public async Task Fleet_Filtered_ShowsWhatMatches(string query, string shown, string hidden)
+    {
+        await SampleFleet.AddAsync(dashboard.Store, Now);
+
+        (_, string html) = await dashboard.Client.GetPageAsync("/" + query);
+
+        Assert.That(html, Does.Contain("/devices/" + shown).And.Not.Contain("/devices/" + hidden));
+    }
+
+    [TestCase("?sort=loss", "pump-2", "press-1")]
+    [TestCase("?sort=loss&order=down", "press-1", "pump-2")]
+    [TestCase("?sort=speed&order=down", "press-1", "pump-2")]
+    public async Task Fleet_Sorted_IsInOrder(string query, string first, string second)
+    {
+        await SampleFleet.AddAsync(dashboard.Store, Now);
+
+        (_, string html) = await dashboard.Client.GetPageAsync("/" + query);
+
+        Assert.That(html.IndexOf("/devices/" + first, StringComparison.Ordinal), Is.LessThan(html.IndexOf("/devices/" + second, StringComparison.Ordinal)));
+    }
+
+    [Test]
+    public async Task Rows_AreOfTheDevicesAskedFor()
+    {
+        await SampleFleet.AddAsync(dashboard.Store, Now);
+
+        string rows = await dashboard.Client.GetStringAsync("/fleet/rows?id=pump-2");
+
+        Assert.That(rows, Does.Contain("data-key=\"pump-2\"").And.Not.Contain("press-1").And.Not.Contain("<html"));
+    }
+
+    [Test]
+    public async Task Page_HasStrictHeadersAndNothingInline()
+    {
+        await SampleFleet.AddAsync(dashboard.Store, Now);
+
+        using HttpResponseMessage answer = await dashboard.Client.GetAsync("/");
+        string html = await answer.Content.ReadAsStringAsync();
+
+        string policy = string.Join(';', answer.Headers.GetValues("Content-Security-Policy"));
+        Assert.That(policy, Does.Contain("script-src 'self'").And.Contain("style-src 'self'").And.Contain("frame-ancestors 'none'"));
+        Assert.That(policy, Does.Not.Contain("unsafe"));
+        Assert.That(answer.Headers.GetValues("X-Content-Type-Options"), Is.EqualTo((string[])["nosniff"]));
+        Assert.That(html, Does.Not.Match("<script(?![^>]* src=)").And.Not.Contain("<style").And.Not.Match(" style=").And.Not.Match(" on[a-z]+="));
+    }
+
+    [Test]
+    public async Task UnknownAddress_IsNotFound_AsAPage()
+    {
+        (HttpStatusCode status, string html) = await dashboard.Client.GetPageAsync("/nothing-here");
+
+        Assert.That(status, Is.EqualTo(HttpStatusCode.NotFound));
+        Assert.That(html, Does.Contain("<h1>Not found</h1>"));
+    }
+}

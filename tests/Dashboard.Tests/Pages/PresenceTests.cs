@@ -1,0 +1,51 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using FeatureAlignment.Dashboard.Devices;
+using FeatureAlignment.Dashboard.Storage;
+using FeatureAlignment.Dashboard.Tests.Support;
+using NUnit.Framework;
+
+namespace FeatureAlignment.Dashboard.Tests.Pages;
+
+[TestFixture]
+public sealed class PresenceTests
+{
+    private Presence presence = null!;
+
+    [SetUp]
+    public void Start() => presence = new Presence();
+
+    [Test]
+    public void Device_ComesGoesAndComesBack_GetsALineEachTime()
+    {
+        Look(at: 0);
+        IReadOnlyList<ConnectionRecord> first = Look(at: 10, Device(seen: 8));
+        IReadOnlyList<ConnectionRecord> still = Look(at: 100, Device(seen: 8));
+        IReadOnlyList<ConnectionRecord> gone = Look(at: 129, Device(seen: 8));
+        IReadOnlyList<ConnectionRecord> stillGone = Look(at: 500, Device(seen: 8));
+        IReadOnlyList<ConnectionRecord> back = Look(at: 610, Device(seen: 608));
+
+        Assert.That(first.Single(), Is.EqualTo(new ConnectionRecord("board-1", At(8), "online", "First report.")));
+        Assert.That(still, Is.Empty);
+        Assert.That(gone.Single(), Is.EqualTo(new ConnectionRecord("board-1", At(8), "offline", "Nothing came for 2 min.")));
+        Assert.That(stillGone, Is.Empty);
+        Assert.That(back.Single(), Is.EqualTo(new ConnectionRecord("board-1", At(608), "online", "Reports again after 10 min.")));
+    }
+
+    [Test]
+    public void Device_KnownAtTheStart_GetsNoLineUntilSomethingChanges()
+    {
+        Assert.That(Look(at: 10, Device(seen: 8)), Is.Empty);
+        Assert.That(Look(at: 200, Device(seen: 8)).Single().Kind, Is.EqualTo("offline"));
+    }
+
+    [Test]
+    public void Device_ThatNeverReported_GetsNoLine() => Assert.That(Look(at: 10, Device(seen: null)), Is.Empty);
+
+    private static long At(int second) => Batches.Noon + 1_000L * second;
+
+    private static DeviceRecord Device(int? seen) => new("board-1", "", At(0), seen is int second ? At(second) : 0, "1.0", 1, null);
+
+    private IReadOnlyList<ConnectionRecord> Look(int at, params DeviceRecord[] devices) => presence.Look(devices, DateTimeOffset.FromUnixTimeMilliseconds(At(at)));
+}

@@ -1,0 +1,70 @@
+using System.Net;
+using System.Net.Http;
+using System.Text;
+using System.Threading.Tasks;
+using FeatureAlignment.Dashboard.Storage;
+using FeatureAlignment.Dashboard.Tests.Support;
+using NUnit.Framework;
+
+namespace FeatureAlignment.Dashboard.Tests.Pages;
+
+[TestFixture]
+public sealed class SettingsPageTests
+{
+    private TestDashboard dashboard = null!;
+
+    [SetUp]
+    public async Task StartAsync() => dashboard = await TestDashboard.StartAsync();
+
+    [TearDown]
+    public async Task StopAsync() => await dashboard.DisposeAsync();
+
+    [Test]
+    public async Task Board_Added_GetsAKeyThatIsShown()
+    {
+        using HttpResponseMessage answer = await dashboard.Client.SubmitAsync("/settings", "_handler\" value=\"add-device", ("Added", "board-9"));
+
+        Assert.That(await answer.Content.ReadAsStringAsync(), Does.Match("class=\"secret\">[A-Za-z0-9_-]{43}<").And.Contain("/devices/board-9"));
+        Assert.That((await dashboard.Store.ListKeysAsync("board-9")).Count, Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Board_WithBadId_IsRefused()
+    {
+        using HttpResponseMessage answer = await dashboard.Client.SubmitAsync("/settings", "_handler\" value=\"add-device", ("Added", "<b>"));
+
+        Assert.That(await answer.Content.ReadAsStringAsync(), Does.Contain("role=\"alert\""));
+        Assert.That(await dashboard.Store.ListDevicesAsync(), Is.Empty);
+    }
+
+    [TestCase("30", "30")]
+    [TestCase("", null)]
+    [TestCase("0", null)]
+    [TestCase("a month", null)]
+    public async Task Retention_Set_IsKeptWhenItMakesSense(string days, string? kept)
+    {
+        using HttpResponseMessage answer = await dashboard.Client.SubmitAsync("/settings", "_handler\" value=\"retention", ("Days", days));
+
+        Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(await dashboard.Store.FindSettingAsync("retention_days"), Is.EqualTo(kept));
+    }
+
+    [Test]
+    public async Task Quarantine_ShowsWhatCame_Escaped()
+    {
+        await dashboard.Store.AddQuarantineAsync(new QuarantineRecord("board-1", 1, "events", "no points", Encoding.UTF8.GetBytes(SampleFleet.Hostile)));
+
+        (_, string html) = await dashboard.Client.GetPageAsync("/settings");
+
+        Assert.That(html, Does.Contain("no points").And.Contain("&lt;script&gt;").And.Not.Contain("<script>alert"));
+    }
+
+    [Test]
+    public async Task Password_TooShort_IsNotSet()
+    {
+        using HttpResponseMessage answer = await dashboard.Client.SubmitAsync("/settings", "_handler\" value=\"password", ("Form.New", "short"));
+
+        Assert.That(await answer.Content.ReadAsStringAsync(), Does.Contain("must have 12 to 200 characters"));
+        Assert.That((await dashboard.Client.GetPageAsync("/settings")).Html, Does.Contain("None is set"));
+    }
+}
