@@ -35,7 +35,8 @@ internal sealed class DeviceCommand : SimulatorCommand
         "a number above 0, or max",
         text => text == "max"
             ? (true, 0)
-            : (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double speed) && speed > 0 && double.IsFinite(speed), speed));
+            : (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double speed) && double.IsFinite(speed) && speed > 0,
+                speed));
 
     private readonly Option<string> settingsOption = OptionFactory.Create(
         "--settings", OptionValue.Text("FILE"),
@@ -61,10 +62,12 @@ internal sealed class DeviceCommand : SimulatorCommand
         "--limit", OptionValue.Whole, "Use the first N training images. [default: all]");
     private readonly Option<string> faultsOption = OptionFactory.Create(
         "--faults", OptionValue.Text("FILE|NAME"),
-        $"What goes wrong: {string.Join(", ", FaultPlan.Names)}, or a file of lines such as 'power-cut 36h' or 'bearing-wear 8d'. [default: none]");
+        $"What goes wrong: {string.Join(", ", FaultPlan.Names)}, or a file of lines such as 'power-cut 36h' or 'bearing-wear 8d'. "
+        + "[default: none]");
     private readonly Option<string> uplinkOption = OptionFactory.Create(
         "--uplink", OptionValue.Text("none|file|URL"),
-        "Where telemetry goes: nowhere, to telemetry.jsonl in the folder, or to a dashboard such as http://localhost:5080. [default: none]");
+        "Where telemetry goes: nowhere, to telemetry.jsonl in the folder, or to a dashboard such as http://localhost:5080. "
+        + "[default: none]");
     private readonly Option<string> keyOption = OptionFactory.Create(
         "--key", OptionValue.Text("KEY"), "The device's key at the dashboard. [default: the settings' Report.Key]");
     private readonly Option<string> idOption = OptionFactory.Create(
@@ -84,7 +87,10 @@ internal sealed class DeviceCommand : SimulatorCommand
     private readonly CommandEnvironment environment;
 
     public DeviceCommand(CommandEnvironment environment, Func<DeviceRequest, CancellationToken, Task<int>> live)
-        : base("device", "Runs the device application on a simulated board: it learns, loses power, loses network, and reports. Ctrl+C stops it as a board is stopped.")
+        : base(
+            "device",
+            "Runs the device application on a simulated board: it learns, loses power, loses network, and reports. Ctrl+C stops it as a "
+                + "board is stopped.")
     {
         this.environment = environment;
         foreach (Option option in (IEnumerable<Option>)
@@ -125,7 +131,8 @@ internal sealed class DeviceCommand : SimulatorCommand
         if (!isImages && source != DeviceRequest.Sensors && !CsvPath.IsCsv(source))
         {
             string[] words = ["mnist", "fashion-mnist", DeviceRequest.Sensors];
-            yield return $"Source must be one of {string.Join(", ", words)}, or a .csv file; was '{source}'.{NearMiss.Question(source, words)}";
+            yield return $"Source must be one of {string.Join(", ", words)}, or a .csv file; was '{source}'."
+                + NearMiss.Question(source, words);
         }
 
         foreach (Option option in (Option[])[dataOption, limitOption])
@@ -143,12 +150,14 @@ internal sealed class DeviceCommand : SimulatorCommand
 
         if (OptionFactory.IsGiven(parsed, hoursOption) && parsed.GetValue(hoursOption) is not (> 0 and <= MostHours))
         {
-            yield return string.Create(CultureInfo.InvariantCulture, $"Hours must be above 0 and at most {MostHours:#,0}; was {parsed.GetValue(hoursOption)}.");
+            yield return string.Create(
+                CultureInfo.InvariantCulture, $"Hours must be above 0 and at most {MostHours:#,0}; was {parsed.GetValue(hoursOption)}.");
         }
 
         if (parsed.GetValue(faultsOption) is { } faults && !File.Exists(faults) && !FaultPlan.Names.Contains(faults))
         {
-            yield return $"Faults must be one of {string.Join(", ", FaultPlan.Names)}, or a file; was '{faults}'.{NearMiss.Question(faults, FaultPlan.Names)}";
+            yield return $"Faults must be one of {string.Join(", ", FaultPlan.Names)}, or a file; was '{faults}'."
+                + NearMiss.Question(faults, FaultPlan.Names);
         }
 
         string uplink = parsed.GetValue(uplinkOption) ?? DeviceRequest.NoUplink;

@@ -21,7 +21,8 @@ internal sealed record ErrorReport(int ExitCode, IReadOnlyList<string> Lines)
         AggregateException { InnerExceptions: [var single] } => Of(single),
         // Every "…FormatException" of this solution is one; so are the parsers' own.
         FormatException or InvalidDataException or IOException or UnauthorizedAccessException or HttpRequestException
-            or MemoryBudgetException or WearBudgetException or PlacementException or MemoryCeilingException or NonFiniteLossException or NonFiniteParametersException =>
+            or MemoryBudgetException or WearBudgetException or PlacementException or MemoryCeilingException
+            or NonFiniteLossException or NonFiniteParametersException =>
             new(Commands.ExitCode.Failure, [exception.Message]),
         OutOfMemoryException => new(Commands.ExitCode.Failure, ["Memory ran out; use fewer or smaller layers, or a smaller batch."]),
         // Checked at the core's door: the options were fine one by one, but not together or not with this data.

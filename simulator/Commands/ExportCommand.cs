@@ -107,7 +107,8 @@ internal sealed class ExportCommand : SimulatorCommand
         RunFolder folder = new(name == Path.GetFileName(name) ? Path.Combine(environment.RunsFolder, name) : name);
         return folder.IsFree
             ? new ToRunRequest(
-                new DeviceFolder(board), parsed.GetValue(settingsOption), parsed.GetValue(datasetOption) ?? "mnist", parsed.GetValue(dataOption),
+                new DeviceFolder(board), parsed.GetValue(settingsOption), parsed.GetValue(datasetOption) ?? "mnist",
+                parsed.GetValue(dataOption),
                 OptionFactory.IsGiven(parsed, limitOption) ? parsed.GetValue(limitOption) : null,
                 OptionFactory.IsGiven(parsed, kernelsOption) ? parsed.GetValue(kernelsOption) : KernelForm.Scalar, folder)
             : throw new UsageException($"Option --to-run must name a new run; '{folder.Path}' holds files; choose another.");

@@ -57,7 +57,8 @@ internal sealed class TrainCommand : SimulatorCommand
     public override IReadOnlyList<string> Notes { get; } =
     [
         "Where presets differ, a default is shown for each. When a run is resumed, only --threads, --memory-budget, --wear-budget,",
-        "--json, --report, --key and the folder of a named dataset may change, because a resumed run ends with the weights of an uninterrupted one.",
+        "--json, --report, --key and the folder of a named dataset may change, because a resumed run ends with the weights of an",
+        "uninterrupted one.",
         "Layers are counted from 1, the one next to the input; only the column 'layer' of metrics.csv counts from 0.",
     ];
 

@@ -23,7 +23,8 @@ internal static class BoardData
     {
         var storage = new MemoryStorage();
         int width = dataset.ImageWidth!.Value, height = dataset.ImageHeight!.Value;
-        Write(storage, SampleSubset.Take(dataset.Training, limit ?? int.MaxValue), width, height, names.TrainingImages, names.TrainingLabels);
+        ISampleSource training = SampleSubset.Take(dataset.Training, limit ?? int.MaxValue);
+        Write(storage, training, width, height, names.TrainingImages, names.TrainingLabels);
         if (names.TestImages.Length > 0)
         {
             Write(storage, dataset.Test, width, height, names.TestImages, names.TestLabels);

@@ -38,14 +38,17 @@ internal sealed class DeviceDisplay
     {
         DeviceRequest request = scenario.Request;
         TextWriter output = environment.Output.Profile.Out.Writer;
-        output.WriteLine($"board     {request.Board.Name}, {MemorySize.Format(request.MemoryBytes ?? request.Board.HeapBytes)} of memory, {scenario.Kernels.Name} kernels");
+        string memory = MemorySize.Format(request.MemoryBytes ?? request.Board.HeapBytes);
+        output.WriteLine($"board     {request.Board.Name}, {memory} of memory, {scenario.Kernels.Name} kernels");
         output.WriteLine($"source    {request.Source}{(request.Limit is { } limit ? Text($", the first {limit:#,0} samples") : "")}");
         if (scenario.Plan is { } plan)
         {
             output.WriteLine($"plan      {plan.Reason}");
         }
 
-        output.WriteLine($"faults    {request.Faults ?? "none"}{(scenario.Machine is { Faults.Count: > 0 } machine ? "; of the machine: " + string.Join(", ", machine.Faults.Select(fault => Text($"{fault.Kind} from {Day(fault.Start)}"))) : "")}");
+        string[] ofMachine = [.. scenario.Machine?.Faults.Select(fault => Text($"{fault.Kind} from {Day(fault.Start)}")) ?? []];
+        output.WriteLine(
+            $"faults    {request.Faults ?? "none"}{(ofMachine.Length > 0 ? "; of the machine: " + string.Join(", ", ofMachine) : "")}");
         output.WriteLine($"folder    {request.Folder.Path}");
         if (scenario.History.ElapsedSeconds > 0)
         {
@@ -57,7 +60,8 @@ internal sealed class DeviceDisplay
 
     /// <summary>Runs a life, and shows it.</summary>
     public static void Show(
-        CommandEnvironment environment, DeviceScenario scenario, SimulatedDevice device, DeviceObserver observer, DeviceRun run, Action life)
+        CommandEnvironment environment, DeviceScenario scenario, SimulatedDevice device, DeviceObserver observer, DeviceRun run,
+        Action life)
     {
         DeviceDisplay display = new(scenario, device, observer, environment.Time);
         if (environment.IsLive)
@@ -91,7 +95,8 @@ internal sealed class DeviceDisplay
         }
 
         linesWritten = (int)(done * Lines);
-        output.WriteLine(string.Join("  ", [Day(observer.Now), .. Fields().Where(field => field.IsBrief).Select(field => $"{field.Name} {field.Value}")]));
+        IEnumerable<string> fields = Fields().Where(field => field.IsBrief).Select(field => $"{field.Name} {field.Value}");
+        output.WriteLine(string.Join("  ", [Day(observer.Now), .. fields]));
     }
 
     private void Note(string text)
@@ -148,8 +153,10 @@ internal sealed class DeviceDisplay
         }
 
         yield return ("starts", Text($"{device.Starts}, {device.PowerCuts} power cuts"), device.Starts > 1);
-        yield return ("sent", Text($"{observer.Records:#,0} records in {observer.Batches:#,0} batches, {observer.Dropped:#,0} dropped"), false);
-        yield return ("spool", observer.Value(MetricNames.SpoolBytes) is { } spool && !double.IsNaN(spool) ? MemorySize.Format((long)spool) : "–", false);
+        yield return (
+            "sent", Text($"{observer.Records:#,0} records in {observer.Batches:#,0} batches, {observer.Dropped:#,0} dropped"), false);
+        double spool = observer.Value(MetricNames.SpoolBytes);
+        yield return ("spool", double.IsNaN(spool) ? "–" : MemorySize.Format((long)spool), false);
         yield return ("written", Written(), false);
         yield return ("memory", $"{MemorySize.Format(device.PeakMemoryBytes)} at its peak", false);
     }

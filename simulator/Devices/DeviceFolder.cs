@@ -35,7 +35,9 @@ internal sealed class DeviceFolder(string path)
 
     public IStorage OpenCard() => FolderStorage.OpenOrCreate(CardPath);
 
-    /// <summary>The files of the model that the device learned last, as checkpoints. A plain copy of a board's data folder will do, too.</summary>
+    /// <summary>
+    /// The files of the model that the device learned last, as checkpoints. A plain copy of a board's data folder will do, too.
+    /// </summary>
     /// <exception cref="IOException">The folder does not exist.</exception>
     public IStorage OpenModel(DeviceSettings settings)
     {

@@ -47,7 +47,8 @@ internal sealed record DeviceHistory
         }
         catch (JsonException exception)
         {
-            throw new RunFileFormatException($"The history of a device can't be read from {path}: {exception.Message} Delete it, or choose another --folder.", exception);
+            throw new RunFileFormatException(
+                $"The history of a device can't be read from {path}: {exception.Message} Delete it, or choose another --folder.", exception);
         }
 
         Require("--source", history.Source, request.Source);
@@ -63,7 +64,8 @@ internal sealed record DeviceHistory
     {
         if (stored != given)
         {
-            throw new UsageException($"Option {option} can't change when a device goes on: it has {stored}, the call {given}; choose another --folder.");
+            throw new UsageException(
+                $"Option {option} can't change when a device goes on: it has {stored}, the call {given}; choose another --folder.");
         }
     }
 }

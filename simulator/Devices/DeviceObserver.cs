@@ -22,7 +22,9 @@ internal sealed record ObservedAlarm(TimeSpan Start, string Text, string Truth)
     public TimeSpan? End { get; set; }
 }
 
-/// <summary>Looks at a simulated device from outside: what it says at once through its log, its figures as they arrive, and what is true.</summary>
+/// <summary>
+/// Looks at a simulated device from outside: what it says at once through its log, its figures as they arrive, and what is true.
+/// </summary>
 internal sealed class DeviceObserver(MachineGenerator? machine, IReadOnlyList<string> sensors, TimeSpan elapsed) : ILogger
 {
     private readonly Dictionary<(int? Layer, string Name), double> latest = [];
@@ -99,7 +101,8 @@ internal sealed class DeviceObserver(MachineGenerator? machine, IReadOnlyList<st
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => null;
 
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    public void Log<TState>(
+        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
         string text = formatter(state, exception);
         if (logLevel == LogLevel.Critical)

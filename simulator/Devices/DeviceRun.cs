@@ -11,6 +11,7 @@ using FeatureAlignment.Simulation.Faults;
 using FeatureAlignment.Simulation.Screen;
 using FeatureAlignment.Simulator.Commands;
 using FeatureAlignment.Simulator.Datasets;
+using FeatureAlignment.Telemetry;
 
 namespace FeatureAlignment.Simulator.Devices;
 
@@ -186,10 +187,14 @@ internal sealed class DeviceRun : IDisposable
         BatchesSent = observer.Batches,
         RecordsSent = observer.Records,
         RecordsDropped = observer.Dropped,
-        SpoolBytes = double.IsNaN(observer.Value(Telemetry.MetricNames.SpoolBytes)) ? null : observer.Value(Telemetry.MetricNames.SpoolBytes),
+        SpoolBytes = observer.Value(MetricNames.SpoolBytes) is var spool && double.IsNaN(spool) ? null : spool,
         Violations = device.Network.Violations,
         UplinkFailures = uplink?.Failures ?? 0,
-        Alarms = [.. observer.Alarms.Select(alarm => new DeviceAlarm(alarm.Start.TotalHours, alarm.End?.TotalHours, alarm.Text, alarm.Truth))],
+        Alarms =
+        [
+            .. observer.Alarms.Select(
+                alarm => new DeviceAlarm(alarm.Start.TotalHours, alarm.End?.TotalHours, alarm.Text, alarm.Truth)),
+        ],
     };
 
     private string? ComputeDigest()

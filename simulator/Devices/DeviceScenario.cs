@@ -32,7 +32,8 @@ internal sealed class DeviceScenario
     private static readonly TimeSpan FailureBeforeEnd = TimeSpan.FromHours(12);
     private static readonly TimeSpan FilesMemoryPeriod = TimeSpan.FromMinutes(1);
 
-    private DeviceScenario(DeviceRequest request, IReadOnlyList<KeyValuePair<string, string>> pairs, DeviceSettings settings, DeviceHistory history)
+    private DeviceScenario(
+        DeviceRequest request, IReadOnlyList<KeyValuePair<string, string>> pairs, DeviceSettings settings, DeviceHistory history)
     {
         Request = request;
         Pairs = pairs;
@@ -193,7 +194,9 @@ internal sealed class DeviceScenario
         OrderWear();
     }
 
-    /// <summary>Something to find: the bearing fails half a day before the end, if that leaves time to learn the machine as it should be.</summary>
+    /// <summary>
+    /// Something to find: the bearing fails half a day before the end, if that leaves time to learn the machine as it should be.
+    /// </summary>
     private void OrderWear()
     {
         TimeSpan start = Duration - FailureBeforeEnd - MachineFault.WearTime;

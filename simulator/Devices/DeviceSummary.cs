@@ -50,7 +50,9 @@ internal static class DeviceSummary
 
     private static IEnumerable<(string Name, string Value)> Figures(DeviceResult result)
     {
-        yield return ("lived", Text($"{result.SimulatedHours:0.0} h in {result.RealSeconds:0.0} s; {result.Starts} starts, {result.PowerCuts} power cuts"));
+        yield return (
+            "lived",
+            Text($"{result.SimulatedHours:0.0} h in {result.RealSeconds:0.0} s; {result.Starts} starts, {result.PowerCuts} power cuts"));
         yield return ("samples", Text($"{result.Samples:#,0}"));
         if (result.TestAccuracy is { } accuracy)
         {
@@ -66,10 +68,14 @@ internal static class DeviceSummary
         yield return ("flash", Text($"{MemorySize.Format(result.FlashWrittenBytes)} written, {result.FlashErases:#,0} blocks erased"));
         if (result.CardWrittenBytes is > 0 and { } card)
         {
-            yield return ("card", Text($"{MemorySize.Format(card)} written, of that {result.CardRowBytes:#,0} bytes of rows; the plan said {result.PlannedWrittenBytes:#,0}"));
+            yield return (
+                "card",
+                Text($"{MemorySize.Format(card)} written, of that {result.CardRowBytes:#,0} bytes of rows; ")
+                    + Text($"the plan said {result.PlannedWrittenBytes:#,0}"));
         }
 
-        yield return ("uplink", Text($"{result.RecordsSent:#,0} records in {result.BatchesSent:#,0} batches, {result.RecordsDropped:#,0} dropped"));
+        yield return (
+            "uplink", Text($"{result.RecordsSent:#,0} records in {result.BatchesSent:#,0} batches, {result.RecordsDropped:#,0} dropped"));
         if (result.UplinkFailures + result.Violations > 0)
         {
             yield return ("", Text($"{result.UplinkFailures} requests failed, {result.Violations} batches broke the contract"));

@@ -56,7 +56,8 @@ internal static class ModelExport
         output.WriteLine($"weights   {RequireSame(area, plan.Options, run.Format, run.Network)}");
         output.WriteLine($"position  {Number(run.Position.SamplesSeen)} of {Number(run.TotalSamples)} samples");
         output.WriteLine($"plan      {plan.Reason}");
-        output.WriteLine($"board     {(settings.UseCard ? request.Board.CardPath : request.Board.FlashPath)}, settings in {request.Board.Settings}");
+        string path = settings.UseCard ? request.Board.CardPath : request.Board.FlashPath;
+        output.WriteLine($"board     {path}, settings in {request.Board.Settings}");
         string limit = run.Settings.Limit is { } count ? $" --limit {count}" : "";
         string card = settings.UseCard ? " --board corecompute" : "";
         output.WriteLine($"Try next:  simulator device --source {run.Settings.Dataset}{limit}{card} --folder {request.Board.Path}");
@@ -160,7 +161,7 @@ internal static class ModelExport
             ("Training.LabelWeight", settings.LabelWeight),
             ("Training.DropPixels", settings.DropPixels),
             ("Training.InitialWeights", settings.InitialWeights),
-            ("Training.Placement", settings.Schedule == LayerSchedule.Interleaved ? "resident" : settings.RowsInMemory is null ? "paged" : "rows"),
+            ("Training.Placement", PlacementOf(settings)),
         ];
         string text = string.Concat(pairs.Select(pair => $"{pair.Key}: {OptionValue.Write(pair.Value)}\n"));
         string card = settings.RowsInMemory is null ? "" : "Storage.UseCard: true\nStorage.RowWear: 1024GB\n";
@@ -169,6 +170,13 @@ internal static class ModelExport
         PlacementPlan plan = PlanOf($"{text}{card}Memory.Budget: {LargestBudget}B\n", run.Format);
         return $"{text}{card}Memory.Budget: {Math.Max(UsualBudget, plan.Use.Total)}B\n";
     }
+
+    private static string PlacementOf(TrainSettings settings) => settings switch
+    {
+        { Schedule: LayerSchedule.Interleaved } => "resident",
+        { RowsInMemory: null } => "paged",
+        _ => "rows",
+    };
 
     private static PlacementPlan PlanOf(string text, SampleFormat format)
     {
@@ -247,7 +255,9 @@ internal static class ModelExport
         using TrainingCheckpoints checkpoints = new(new CheckpointStore(copy), options, format.Inputs, format.Classes);
         string digest = network.ComputeDigest();
         string? copied = checkpoints.LoadNetwork()?.ComputeDigest();
-        return copied == digest ? digest : throw new IOException($"The copy must hold the weights {digest}; it holds {copied ?? "none"}. Try again.");
+        return copied == digest
+            ? digest
+            : throw new IOException($"The copy must hold the weights {digest}; it holds {copied ?? "none"}. Try again.");
     }
 
     private static string Number(long number) => number.ToString("#,0", CultureInfo.InvariantCulture);

@@ -33,7 +33,8 @@ internal sealed class SensorTable
         if (names.FirstOrDefault(name => !TelemetryNames.IsName(name)) is { } wrong)
         {
             throw new DataFormatException(
-                $"{path}, line 1: names of sensors must be of a-z, 0-9 and _, 1 to {TelemetryNames.MaxLength} long; \"{wrong}\" found. Rename it.");
+                $"{path}, line 1: names of sensors must be of a-z, 0-9 and _, 1 to {TelemetryNames.MaxLength} long; \"{wrong}\" found. "
+                + "Rename it.");
         }
 
         return columns[0].Length > 0

@@ -60,7 +60,8 @@ internal sealed class TrainRun
         }
 
         RunSamples samples = await RunSamples.LoadAsync(catalog, request.Settings, environment, cancellation);
-        using TrainingReport? report = request.Report is { } target ? new TrainingReport(target, request.Folder.Path, environment.Time) : null;
+        using TrainingReport? report =
+            request.Report is { } target ? new TrainingReport(target, request.Folder.Path, environment.Time) : null;
         TrainRun run = new(environment, request, samples, report);
         return run.Train(cancellation) ? ExitCode.Success : ExitCode.Interrupted;
     }
@@ -188,7 +189,9 @@ internal sealed class TrainRun
         report?.End(kind, trainer.Position.SamplesSeen, text);
         if (report is { Lost: > 0 })
         {
-            environment.Error.WriteLine($"warning: {report.Lost} of {report.Lost + report.Delivered} batches did not reach {request.Report!.Address}: {report.LastFailure}");
+            environment.Error.WriteLine(
+                $"warning: {report.Lost} of {report.Lost + report.Delivered} batches did not reach {request.Report!.Address}: "
+                + report.LastFailure);
         }
     }
 

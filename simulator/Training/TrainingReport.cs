@@ -120,7 +120,8 @@ internal sealed class TrainingReport : IDisposable
             data.Add("confusion", confusion);
         }
 
-        Event(EventKinds.Evaluation, step, string.Create(CultureInfo.InvariantCulture, $"{100 * accuracy:0.00} % of the samples measured are right."), data);
+        string text = string.Create(CultureInfo.InvariantCulture, $"{100 * accuracy:0.00} % of the samples measured are right.");
+        Event(EventKinds.Evaluation, step, text, data);
     }
 
     /// <summary>The run is finished, stopped or has failed; waits a few seconds for what is under way.</summary>

@@ -8,7 +8,10 @@ using FeatureAlignment.Telemetry;
 
 namespace FeatureAlignment.BoardProxy;
 
-/// <summary>The least that the device application runs on: a folder, a clock that each piece of work moves on, a dashboard that is away half of the time.</summary>
+/// <summary>
+/// The least that the device application runs on: a folder, a clock that each piece of work moves on, a dashboard that is away half of the
+/// time.
+/// </summary>
 internal sealed class FolderPlatform : IDevicePlatform, IDeviceClock, IUplink, IIndicator, IButtons, IHealthSource, IWatchdog
 {
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(20);

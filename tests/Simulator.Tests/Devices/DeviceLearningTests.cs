@@ -43,7 +43,8 @@ internal sealed class DeviceLearningTests
 
         Assert.That((string?)device.Result["placement"], Is.EqualTo("Paged"));
         Assert.That(device.Digest, Is.EqualTo(device.Simulator.Digest()));
-        Assert.That((long)device.Result["peakMemoryBytes"]!, Is.InRange(4 * 1024 * 794, 4.5 * (1 << 20)), "W of the first layer and the ceiling");
+        Assert.That(
+            (long)device.Result["peakMemoryBytes"]!, Is.InRange(4 * 1024 * 794, 4.5 * (1 << 20)), "W of the first layer and the ceiling");
     }
 
     [Test]

@@ -104,7 +104,8 @@ internal sealed class DeviceWatchingTests
     [Test]
     public async Task Device_Table_ReadsARowAPeriodAndEndsWithIt()
     {
-        string rows = string.Concat(Enumerable.Range(0, 720).Select(i => FormattableString.Invariant($"{20 + Math.Sin(i / 20.0):0.000},{i % 7}\n")));
+        string rows = string.Concat(
+            Enumerable.Range(0, 720).Select(i => FormattableString.Invariant($"{20 + Math.Sin(i / 20.0):0.000},{i % 7}\n")));
         await device.SucceedAsync($"--source {device.Write("readings.csv", "temperature,load\n" + rows)}");
 
         Assert.That((double)device.Result["simulatedHours"]!, Is.EqualTo(2).Within(0.01), "720 rows, 10 s each");

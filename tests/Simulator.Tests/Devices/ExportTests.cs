@@ -77,15 +77,16 @@ internal sealed class ExportTests
         await device.SucceedAsync("--source mnist --data DATA");
 
         Assert.That(device.Digest, Is.EqualTo(device.Simulator.Digest()));
-        string[] models = [.. Directory.GetFiles(device.Simulator.In("board", "flash"), "model*-checkpoint.*").Select(file => Path.GetFileName(file))];
-        Assert.That(models, Has.Some.StartsWith("model1-"));
+        string[] models = Directory.GetFiles(device.Simulator.In("board", "flash"), "model*-checkpoint.*");
+        Assert.That(models.Select(file => Path.GetFileName(file)), Has.Some.StartsWith("model1-"));
     }
 
     [Test]
     public async Task Export_WhatABoardCannotDo_IsRefused()
     {
         await device.CallAsync(Train + " --steps 2 --validation 20 --epochs 1");
-        Assert.That(await device.Simulator.RunAsync($"export --run RUN --to-board {device.Simulator.In("board")}"), Is.EqualTo(ExitCode.Usage));
+        Assert.That(
+            await device.Simulator.RunAsync($"export --run RUN --to-board {device.Simulator.In("board")}"), Is.EqualTo(ExitCode.Usage));
         Assert.That(device.Simulator.Error, Does.Contain("only with one feature step; the run has 2").And.Contain("no samples held out"));
         Assert.That(Directory.Exists(device.Simulator.In("board")), Is.False);
     }

@@ -41,7 +41,9 @@ internal sealed class TrainingReportTests
         Assert.That(accuracy!.Number, Is.EqualTo((double)simulator.Result()["testAccuracy"]!));
 
         IEnumerable<TelemetryPoint> points = batches.SelectMany(batch => batch.Points);
-        Assert.That(points.Where(point => point.Name == MetricNames.LabelLoss).Select(point => point.Layer).Distinct(), Is.EquivalentTo(new int?[] { 0, 1 }));
+        Assert.That(
+            points.Where(point => point.Name == MetricNames.LabelLoss).Select(point => point.Layer).Distinct(),
+            Is.EquivalentTo(new int?[] { 0, 1 }));
         Assert.That(points.Max(point => point.Step), Is.EqualTo(3 * DigitFiles.TrainingCount));
         Assert.That(batches[0].RunSettings!.TryGet("layers", out TelemetryValue? layers), Is.True);
         Assert.That(layers!.Text, Is.EqualTo("24,12"));
