@@ -84,7 +84,8 @@ internal sealed class TestLife : IDisposable
             new[]
             {
                 ("Sensors.Period", "1s"), ("Sensors.Window", "4"), ("Sensors.Overlap", "2"), ("Sensors.Stuck", "20"), ("Network.Layers", "6,3"),
-                ("Replay.Windows", "8"), ("Anomaly.LearnFor", "20m"), ("Storage.CheckpointPeriod", "2m"), ("Storage.Spool", "32KB"),
+                ("Training.Optimizer", "sgd"), ("Training.LearningRate", "0.005"), ("Replay.Windows", "8"), ("Replay.PerWindow", "2"),
+                ("Anomaly.LearnFor", "20m"), ("Storage.CheckpointPeriod", "2m"), ("Storage.Spool", "32KB"),
                 ("Benchmark.AtFirstStart", "false"),
             },
             settings),
@@ -98,7 +99,7 @@ internal sealed class TestLife : IDisposable
         Settings = Settings(
             new[]
             {
-                ("Goal", "classification"), ("Source", "files"), ("Training.Labels", "completed"), ("Training.LearningRate", "0.02"),
+                ("Goal", "classification"), ("Source", "files"), ("Training.Labels", "completed"), ("Training.Optimizer", "sgd"), ("Training.LearningRate", "0.02"),
                 ("Training.Epochs", "2"), ("Training.Batch", "3"), ("Network.Layers", "8,6"), ("Storage.CheckpointPeriod", "1s"),
                 ("Storage.Spool", "32KB"), ("Benchmark.AtFirstStart", "false"),
             },

@@ -18,6 +18,7 @@ public sealed class PlacementPlanTests
         Network.Layers: 256,128
         Network.Activation: relu
         Training.InitialWeights: he
+        Training.Optimizer: sgd
         """).Settings;
 
     [Test]
