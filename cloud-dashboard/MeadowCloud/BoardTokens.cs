@@ -75,6 +75,7 @@ internal sealed class BoardTokens
     {
         if (!File.Exists(file))
         {
+            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
             var how = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
             if (!OperatingSystem.IsWindows())
             {
