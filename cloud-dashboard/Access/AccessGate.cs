@@ -8,7 +8,8 @@ using Microsoft.AspNetCore.Http;
 namespace FeatureAlignment.Dashboard.Access;
 
 /// <summary>
-/// Who sees the pages: with a password set, who has logged in; without one, who sits at this machine. The doors of devices have their own locks.
+/// Who sees the pages: with a password set, who has logged in; without one, who sits at this machine. The doors of devices have their
+/// own locks.
 /// </summary>
 internal sealed class AccessGate(AdministratorPassword password)
 {
@@ -52,13 +53,16 @@ internal sealed class AccessGate(AdministratorPassword password)
         else
         {
             await TypedResults.Problem(
-                "Pages are for people at the dashboard's own machine until an administrator password is set: open the settings page there, under its loopback address.",
+                "Pages are for people at the dashboard's own machine until an administrator password is set: open the settings page there, "
+                + "under its loopback address.",
                 statusCode: StatusCodes.Status403Forbidden).ExecuteAsync(context);
         }
     }
 
     // The name too: a page from elsewhere whose name was made to point at this machine must not reach in (DNS rebinding).
-    private static bool IsSameMachine(HttpContext context) => context.Connection.RemoteIpAddress is IPAddress address && IPAddress.IsLoopback(address)
+    private static bool IsSameMachine(HttpContext context) =>
+        context.Connection.RemoteIpAddress is IPAddress address && IPAddress.IsLoopback(address)
         && !ProxyHeaders.Any(context.Request.Headers.ContainsKey)
-        && (context.Request.Host.Host is "localhost" || (IPAddress.TryParse(context.Request.Host.Host.Trim('[', ']'), out IPAddress? host) && IPAddress.IsLoopback(host)));
+        && (context.Request.Host.Host is "localhost"
+            || (IPAddress.TryParse(context.Request.Host.Host.Trim('[', ']'), out IPAddress? host) && IPAddress.IsLoopback(host)));
 }

@@ -21,10 +21,12 @@ public sealed class AdministratorPassword(ITelemetryStore store)
     private readonly PasswordHasher<AdministratorPassword> hasher = new();
 
     /// <summary>Whether one is set.</summary>
-    public async Task<bool> IsSetAsync(CancellationToken cancellation = default) => await store.FindSettingAsync(Setting, cancellation) is not null;
+    public async Task<bool> IsSetAsync(CancellationToken cancellation = default) =>
+        await store.FindSettingAsync(Setting, cancellation) is not null;
 
     /// <summary>Changes with the password: who logged in before must log in again.</summary>
-    public async Task<string> StampAsync(CancellationToken cancellation = default) => await store.FindSettingAsync(StampSetting, cancellation) ?? "";
+    public async Task<string> StampAsync(CancellationToken cancellation = default) =>
+        await store.FindSettingAsync(StampSetting, cancellation) ?? "";
 
     public async Task<bool> IsRightAsync(string? password, CancellationToken cancellation = default) =>
         password is { Length: <= MaxLength } && await store.FindSettingAsync(Setting, cancellation) is string hash

@@ -11,7 +11,8 @@ public sealed class LoginLimit : IDisposable
     private static readonly TimeSpan OneMoreAfter = TimeSpan.FromSeconds(20);
 
     private readonly PartitionedRateLimiter<IPAddress> tries = PartitionedRateLimiter.Create<IPAddress, IPAddress>(address =>
-        RateLimitPartition.GetTokenBucketLimiter(address, _ => new TokenBucketRateLimiterOptions { TokenLimit = AtOnce, TokensPerPeriod = 1, ReplenishmentPeriod = OneMoreAfter }));
+        RateLimitPartition.GetTokenBucketLimiter(address, _ =>
+            new TokenBucketRateLimiterOptions { TokenLimit = AtOnce, TokensPerPeriod = 1, ReplenishmentPeriod = OneMoreAfter }));
 
     public bool TryTake(IPAddress? address)
     {

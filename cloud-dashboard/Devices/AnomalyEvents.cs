@@ -12,7 +12,8 @@ internal static class AnomalyEvents
 {
     private const int OfEachKind = 50;
 
-    private static readonly string[] Kinds = [EventKinds.AnomalyStart, EventKinds.AnomalyEnd, EventKinds.SensorLost, EventKinds.SensorBack, EventKinds.NonFiniteLoss];
+    private static readonly string[] Kinds =
+        [EventKinds.AnomalyStart, EventKinds.AnomalyEnd, EventKinds.SensorLost, EventKinds.SensorBack, EventKinds.NonFiniteLoss];
 
     /// <summary>Newest first.</summary>
     public static async Task<IReadOnlyList<EventRecord>> ReadAsync(ITelemetryStore store, string deviceId, CancellationToken cancellation)

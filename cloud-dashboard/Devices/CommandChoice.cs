@@ -14,7 +14,8 @@ namespace FeatureAlignment.Dashboard.Devices;
 /// <param name="Smallest">Smallest value of the argument; a word instead when <paramref name="Word"/> is given.</param>
 /// <param name="Largest">Largest value.</param>
 /// <param name="Word">Fixed value of the argument.</param>
-public sealed record CommandChoice(string Key, string Title, string Name, string? Argument = null, double Smallest = 0, double Largest = 0, string? Word = null)
+public sealed record CommandChoice(
+    string Key, string Title, string Name, string? Argument = null, double Smallest = 0, double Largest = 0, string? Word = null)
 {
     public static IReadOnlyList<CommandChoice> All { get; } =
     [
@@ -59,9 +60,11 @@ public sealed record CommandChoice(string Key, string Title, string Name, string
         }
         else if (choice.Argument is not null)
         {
-            if (!double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) || !(number >= choice.Smallest && number <= choice.Largest))
+            if (!double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
+                || !(number >= choice.Smallest && number <= choice.Largest))
             {
-                problem = string.Create(CultureInfo.InvariantCulture, $"“{choice.Title}” must come with a number from {choice.Smallest} to {choice.Largest}; nothing was sent.");
+                problem = string.Create(CultureInfo.InvariantCulture,
+                    $"“{choice.Title}” must come with a number from {choice.Smallest} to {choice.Largest}; nothing was sent.");
                 return null;
             }
 

@@ -30,5 +30,6 @@ internal static class DeviceStates
         : hasOpenAnomaly ? DeviceState.Anomaly
         : DeviceState.Online;
 
-    public static bool IsOffline(long lastSeenAt, DateTimeOffset now) => now - DateTimeOffset.FromUnixTimeMilliseconds(lastSeenAt) > OfflineAfter;
+    public static bool IsOffline(long lastSeenAt, DateTimeOffset now) =>
+        now - DateTimeOffset.FromUnixTimeMilliseconds(lastSeenAt) > OfflineAfter;
 }

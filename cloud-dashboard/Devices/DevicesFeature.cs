@@ -37,13 +37,16 @@ internal static class DevicesFeature
     {
         RouteGroupBuilder device = routes.MapGroup("/devices/{id}");
         device.MapGet("/facts", async Task<IResult> (string id, FleetReader reader, CancellationToken cancellation) =>
-            await reader.ReadAsync([id], cancellation) is [FleetRow row] ? new RazorComponentResult<DeviceFacts>(new { Row = row }) : TypedResults.NotFound());
-        device.MapGet("/anomalies", async (string id, ITelemetryStore store, CancellationToken cancellation) => new RazorComponentResult<EventList>(new
-        {
-            Events = await AnomalyEvents.ReadAsync(store, id, cancellation),
-            Id = "device-anomalies",
-            Label = "Anomalies, newest first",
-        }));
+            await reader.ReadAsync([id], cancellation) is [FleetRow row]
+                ? new RazorComponentResult<DeviceFacts>(new { Row = row })
+                : TypedResults.NotFound());
+        device.MapGet("/anomalies", async (string id, ITelemetryStore store, CancellationToken cancellation) =>
+            new RazorComponentResult<EventList>(new
+            {
+                Events = await AnomalyEvents.ReadAsync(store, id, cancellation),
+                Id = "device-anomalies",
+                Label = "Anomalies, newest first",
+            }));
         device.MapGet("/commands", async (string id, ITelemetryStore store, CancellationToken cancellation) =>
             new RazorComponentResult<CommandList>(new { Commands = await store.ListCommandsAsync(id, cancellation: cancellation) }));
         device.MapGet("/logs", async (string id, HttpRequest request, ITelemetryStore store, CancellationToken cancellation) =>

@@ -26,11 +26,13 @@ internal sealed class Presence
             bool isKnown = devices.TryGetValue(device.DeviceId, out (long SeenAt, bool IsOnline) before);
             if (isKnown && before.IsOnline && !isOnline)
             {
-                lines.Add(new ConnectionRecord(device.DeviceId, device.LastSeenAt, "offline", $"Nothing came for {Format.Span(DeviceStates.OfflineAfter)}."));
+                lines.Add(new ConnectionRecord(device.DeviceId, device.LastSeenAt, "offline",
+                    $"Nothing came for {Format.Span(DeviceStates.OfflineAfter)}."));
             }
             else if (isOnline && (isKnown ? !before.IsOnline : !isFirstLook))
             {
-                string reason = isKnown ? $"Reports again after {Format.Span(TimeSpan.FromMilliseconds(device.LastSeenAt - before.SeenAt))}." : "First report.";
+                TimeSpan away = TimeSpan.FromMilliseconds(device.LastSeenAt - before.SeenAt);
+                string reason = isKnown ? $"Reports again after {Format.Span(away)}." : "First report.";
                 lines.Add(new ConnectionRecord(device.DeviceId, device.LastSeenAt, "online", reason));
             }
 

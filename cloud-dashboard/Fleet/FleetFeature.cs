@@ -19,6 +19,10 @@ internal static class FleetFeature
         routes.MapGet("/fleet/rows", async (string[] id, FleetReader reader, CancellationToken cancellation) =>
             new RazorComponentResult<FleetRows>(new { Rows = await reader.ReadAsync([.. id.Take(FleetQuery.PageSize)], cancellation) }));
         routes.MapGet("/fleet/counts", async (HttpRequest request, FleetReader reader, CancellationToken cancellation) =>
-            new RazorComponentResult<FleetCounts>(new { Rows = await reader.ReadAsync(cancellation: cancellation), Query = FleetQuery.Read(request.Query) }));
+            new RazorComponentResult<FleetCounts>(new
+            {
+                Rows = await reader.ReadAsync(cancellation: cancellation),
+                Query = FleetQuery.Read(request.Query),
+            }));
     }
 }

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
 using FeatureAlignment.Dashboard.Devices;
 using Microsoft.AspNetCore.Http;
@@ -42,7 +43,8 @@ public sealed record FleetQuery(string Search, DeviceState? State, string Sort, 
         IEnumerable<FleetRow> found = rows.Where(row => (State is null || row.State == State)
             && (Contains(row.Name) || Contains(row.Device.DeviceId) || Contains(row.Device.App)));
         IOrderedEnumerable<FleetRow> known = found.OrderBy(row => key(row) is null);
-        return [.. (IsDescending ? known.ThenByDescending(key) : known.ThenBy(key)).ThenBy(row => row.Device.DeviceId, StringComparer.Ordinal)];
+        IOrderedEnumerable<FleetRow> ordered = IsDescending ? known.ThenByDescending(key) : known.ThenBy(key);
+        return [.. ordered.ThenBy(row => row.Device.DeviceId, StringComparer.Ordinal)];
     }
 
     /// <summary>The address of the same list with changes.</summary>
@@ -53,8 +55,11 @@ public sealed record FleetQuery(string Search, DeviceState? State, string Sort, 
         DeviceState? shown = anyState ? null : state ?? State;
         QueryString query = QueryString.Empty;
         foreach ((string name, string? value) in ((string, string?)[])[
-            ("q", Search.Length > 0 ? Search : null), ("state", shown?.ToString().ToLowerInvariant()), ("sort", (sort ?? Sort) == "name" ? null : sort ?? Sort),
-            ("order", descending ? "down" : null), ("page", page > 1 ? page.ToString(System.Globalization.CultureInfo.InvariantCulture) : null)])
+            ("q", Search.Length > 0 ? Search : null),
+            ("state", shown?.ToString().ToLowerInvariant()),
+            ("sort", (sort ?? Sort) == "name" ? null : sort ?? Sort),
+            ("order", descending ? "down" : null),
+            ("page", page > 1 ? page.ToString(CultureInfo.InvariantCulture) : null)])
         {
             query = value is null ? query : query.Add(name, value);
         }

@@ -55,12 +55,25 @@ internal sealed class FleetReader(ITelemetryStore store, TimeProvider time)
         IReadOnlyList<SeriesRecord> series = await store.ListSeriesAsync(runId, cancellation);
         double? Newest(string name) => series.FirstOrDefault(one => one.Name == name)?.Last?.Last;
 
-        SeriesRecord? loss = series.FirstOrDefault(one => one.Name == MetricNames.AlignmentLoss) ?? series.FirstOrDefault(one => one.Name == MetricNames.LabelLoss);
-        ChartData? curve = loss is null ? null : await store.ReadChartAsync(new ChartRequest(runId, loss.Layer, loss.Name, ChartAxis.Step, buckets: CurveColumns), cancellation);
+        SeriesRecord? loss = series.FirstOrDefault(one => one.Name == MetricNames.AlignmentLoss)
+            ?? series.FirstOrDefault(one => one.Name == MetricNames.LabelLoss);
+        SparklineData? curve = null;
+        if (loss is not null)
+        {
+            var request = new ChartRequest(runId, loss.Layer, loss.Name, ChartAxis.Step, buckets: CurveColumns);
+            curve = new SparklineData((await store.ReadChartAsync(request, cancellation)).Buckets);
+        }
+
         return new FleetDetails(
-            await HasOpenAnomalyAsync(deviceId, cancellation), loss?.Last?.Last, curve is null ? null : new SparklineData(curve.Buckets), Newest(MetricNames.Accuracy),
-            Largest(Newest(MetricNames.AnomalyQ) / Newest(MetricNames.AnomalyThresholdQ), Newest(MetricNames.AnomalyT2) / Newest(MetricNames.AnomalyThresholdT2)),
-            Newest(MetricNames.SamplesPerSecond), Newest(MetricNames.MemoryUsed));
+            await HasOpenAnomalyAsync(deviceId, cancellation),
+            loss?.Last?.Last,
+            curve,
+            Newest(MetricNames.Accuracy),
+            Largest(
+                Newest(MetricNames.AnomalyQ) / Newest(MetricNames.AnomalyThresholdQ),
+                Newest(MetricNames.AnomalyT2) / Newest(MetricNames.AnomalyThresholdT2)),
+            Newest(MetricNames.SamplesPerSecond),
+            Newest(MetricNames.MemoryUsed));
     }
 
     private async Task<bool> HasOpenAnomalyAsync(string deviceId, CancellationToken cancellation)

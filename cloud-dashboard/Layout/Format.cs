@@ -73,7 +73,8 @@ internal static class Format
         return words.Length == 0 ? name : char.ToUpperInvariant(words[0]) + words[1..];
     }
 
-    public static string Layer(int? index) => index is int layer ? string.Create(CultureInfo.InvariantCulture, $"Layer {layer}") : "Network";
+    public static string Layer(int? index) =>
+        index is int layer ? string.Create(CultureInfo.InvariantCulture, $"Layer {layer}") : "Network";
 
     private static DateTimeOffset At(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
 }

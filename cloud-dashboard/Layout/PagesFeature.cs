@@ -7,7 +7,8 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FeatureAlignment.Dashboard.Layout;
 
-/// <summary>What every page stands on: Razor components rendered here and sent as they are, scripts and styles from wwwroot, strict headers.</summary>
+/// <summary>What every page stands on: Razor components rendered here and sent as they are, scripts and styles from wwwroot, strict
+/// headers.</summary>
 internal static class PagesFeature
 {
     // No inline script or style anywhere: what a device says can become neither, whatever a page does wrong.
@@ -46,5 +47,6 @@ internal static class PagesFeature
     public static void MapPages(this IEndpointRouteBuilder routes) => routes.MapRazorComponents<App>();
 
     private static bool IsForPeople(HttpContext context) =>
-        HttpMethods.IsGet(context.Request.Method) && context.Request.Headers.Accept.Any(accept => accept?.Contains("text/html", StringComparison.Ordinal) == true);
+        HttpMethods.IsGet(context.Request.Method)
+            && context.Request.Headers.Accept.Any(accept => accept?.Contains("text/html", StringComparison.Ordinal) == true);
 }

@@ -11,7 +11,8 @@ namespace FeatureAlignment.Dashboard.Live;
 /// <summary><c>/live</c>: what comes in, pushed to open pages as server-sent events.</summary>
 internal static class LiveFeature
 {
-    public static IServiceCollection AddLive(this IServiceCollection services) => services.AddSingleton<LiveLog>().AddSingleton<LiveStream>();
+    public static IServiceCollection AddLive(this IServiceCollection services) =>
+        services.AddSingleton<LiveLog>().AddSingleton<LiveStream>();
 
     public static void MapLive(this IEndpointRouteBuilder routes)
     {

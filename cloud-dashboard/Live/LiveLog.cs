@@ -15,8 +15,8 @@ namespace FeatureAlignment.Dashboard.Live;
 internal sealed record LiveBatch(long Number, string DeviceId, long ReceivedMilliseconds, TelemetryBatch Content);
 
 /// <summary>
-/// The newest batches, for all listeners alike. Each keeps its own place and reads on from there, so a slow one costs nothing; one that was away too long
-/// is told so and reads the store instead.
+/// The newest batches, for all listeners alike. Each keeps its own place and reads on from there, so a slow one costs nothing; one that
+/// was away too long is told so and reads the store instead.
 /// </summary>
 internal sealed class LiveLog
 {

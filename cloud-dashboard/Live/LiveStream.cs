@@ -16,8 +16,9 @@ internal sealed record LiveWish(string? DeviceId, string? Run);
 
 /// <summary>The stream of one page. Its events:</summary>
 /// <remarks>
-/// <c>devices</c>: ids of the devices that reported (fleet). <c>batch</c>: counts of what came, and the points of the run. <c>reset</c>: events were missed, read
-/// everything anew. <c>ping</c>: nothing came, the line is alive. All but pings are numbered; a page that comes again names the last number that it has.
+/// <c>devices</c>: ids of the devices that reported (fleet). <c>batch</c>: counts of what came, and the points of the run. <c>reset</c>:
+/// events were missed, read everything anew. <c>ping</c>: nothing came, the line is alive. A page that comes again names the last number
+/// that it has.
 /// </remarks>
 internal sealed class LiveStream(LiveLog log, TimeProvider time)
 {
@@ -31,7 +32,8 @@ internal sealed class LiveStream(LiveLog log, TimeProvider time)
     /// <param name="wish">What the page wants.</param>
     /// <param name="lastEventId">The last event that it has; null or empty when it is new.</param>
     /// <param name="stop">When the page, or the dashboard, goes.</param>
-    public async IAsyncEnumerable<SseItem<object>> FollowAsync(LiveWish wish, string? lastEventId, [EnumeratorCancellation] CancellationToken stop)
+    public async IAsyncEnumerable<SseItem<object>> FollowAsync(
+        LiveWish wish, string? lastEventId, [EnumeratorCancellation] CancellationToken stop)
     {
         bool isNew = string.IsNullOrEmpty(lastEventId);
         long place = isNew ? log.Newest : Parse(lastEventId!) ?? -1;

@@ -14,13 +14,16 @@ internal static class ChartEndpoint
     /// <summary>Most series in one answer.</summary>
     private const int MaxSeries = 64;
 
-    /// <summary><c>GET /runs/{id}/charts?series=0.alignment_loss&amp;series=…&amp;axis=step|time&amp;from=&amp;to=&amp;buckets=</c></summary>
+    /// <summary><c>GET /runs/{id}/charts?series=0.alignment_loss&amp;series=…</c>, and <c>axis</c> (<c>step</c> or <c>time</c>),
+    /// <c>from</c>, <c>to</c>, <c>buckets</c>.</summary>
     public static async Task<IResult> ReadAsync(
-        long id, string[] series, ITelemetryStore store, string axis = "step", long? from = null, long? to = null, int buckets = 1_000, CancellationToken cancellation = default)
+        long id, string[] series, ITelemetryStore store, string axis = "step", long? from = null, long? to = null, int buckets = 1_000,
+        CancellationToken cancellation = default)
     {
         if (axis is not ("step" or "time") || series.Length > MaxSeries)
         {
-            return TypedResults.Problem($"axis must be step or time, and series at most {MaxSeries}; was {axis}, {series.Length}.", statusCode: StatusCodes.Status400BadRequest);
+            return TypedResults.Problem($"axis must be step or time, and series at most {MaxSeries}; was {axis}, {series.Length}.",
+                statusCode: StatusCodes.Status400BadRequest);
         }
 
         var columns = new object[series.Length];
@@ -28,7 +31,8 @@ internal static class ChartEndpoint
         {
             if (!ChartGroup.TryParse(text, out int? layer, out string name))
             {
-                return TypedResults.Problem("series must be a name of a metric, such as accuracy or 0.alignment_loss.", statusCode: StatusCodes.Status400BadRequest);
+                return TypedResults.Problem("series must be a name of a metric, such as accuracy or 0.alignment_loss.",
+                    statusCode: StatusCodes.Status400BadRequest);
             }
 
             try

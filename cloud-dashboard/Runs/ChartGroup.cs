@@ -17,14 +17,17 @@ public sealed record ChartGroup(string Key, string Title, string? Unit, IReadOnl
 {
     private static readonly string[] First =
     [
-        MetricNames.AlignmentLoss, MetricNames.LabelLoss, MetricNames.Accuracy, MetricNames.AnomalyQ, MetricNames.AnomalyT2, MetricNames.SamplesPerSecond,
+        MetricNames.AlignmentLoss, MetricNames.LabelLoss, MetricNames.Accuracy, MetricNames.AnomalyQ, MetricNames.AnomalyT2,
+        MetricNames.SamplesPerSecond,
         MetricNames.LearningRate, MetricNames.DeadNeurons,
     ];
 
     private static readonly HashSet<string> Health =
     [
-        MetricNames.SamplesPerSecond, MetricNames.MemoryUsed, MetricNames.MemoryFree, MetricNames.MemoryLargestBlock, MetricNames.StorageUsed, MetricNames.StorageWritten,
-        MetricNames.SpoolBytes, MetricNames.SpoolDropped, MetricNames.RecordsDropped, MetricNames.Restarts, MetricNames.Temperature, MetricNames.Uptime, MetricNames.Queue,
+        MetricNames.SamplesPerSecond, MetricNames.MemoryUsed, MetricNames.MemoryFree, MetricNames.MemoryLargestBlock,
+        MetricNames.StorageUsed, MetricNames.StorageWritten,
+        MetricNames.SpoolBytes, MetricNames.SpoolDropped, MetricNames.RecordsDropped, MetricNames.Restarts, MetricNames.Temperature,
+        MetricNames.Uptime, MetricNames.Queue,
     ];
 
     /// <summary>Charts of a run: what it learns, then all else but the health of the board, the important ones first.</summary>
@@ -32,10 +35,12 @@ public sealed record ChartGroup(string Key, string Title, string? Unit, IReadOnl
         Group(series.Where(one => one.Name == MetricNames.SamplesPerSecond || !Health.Contains(one.Name)));
 
     /// <summary>Charts of a board's health.</summary>
-    public static IReadOnlyList<ChartGroup> OfHealth(IEnumerable<SeriesRecord> series) => Group(series.Where(one => Health.Contains(one.Name)));
+    public static IReadOnlyList<ChartGroup> OfHealth(IEnumerable<SeriesRecord> series) =>
+        Group(series.Where(one => Health.Contains(one.Name)));
 
     /// <summary>How a series is called in addresses: <c>0.alignment_loss</c>, <c>accuracy</c>.</summary>
-    public static string NameOf(SeriesRecord series) => series.Layer is int layer ? string.Create(CultureInfo.InvariantCulture, $"{layer}.{series.Name}") : series.Name;
+    public static string NameOf(SeriesRecord series) =>
+        series.Layer is int layer ? string.Create(CultureInfo.InvariantCulture, $"{layer}.{series.Name}") : series.Name;
 
     /// <summary>The opposite of <see cref="NameOf"/>.</summary>
     public static bool TryParse(string text, out int? layer, out string name)
@@ -61,7 +66,8 @@ public sealed record ChartGroup(string Key, string Title, string? Unit, IReadOnl
             MetricNames.AnomalyThresholdT2 => MetricNames.AnomalyT2,
             string name => name,
         })
-        .OrderBy(group => Array.IndexOf(First, group.Key) is >= 0 and int place ? place : First.Length).ThenBy(group => group.Key, StringComparer.Ordinal)
+        .OrderBy(group => Array.IndexOf(First, group.Key) is >= 0 and int place ? place : First.Length)
+        .ThenBy(group => group.Key, StringComparer.Ordinal)
         .Select(group => new ChartGroup(group.Key, TitleOf(group.Key), MetricNames.UnitOf(group.Key), [.. group])),
     ];
 

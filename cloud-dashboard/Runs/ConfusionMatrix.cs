@@ -15,7 +15,8 @@ public sealed record ConfusionMatrix(int Classes, IReadOnlyList<double> Cells)
     /// <summary>The matrix of an evaluation; null when it brings none, or not a square one.</summary>
     public static ConfusionMatrix? Of(EventRecord? evaluation)
     {
-        if (evaluation is null || !evaluation.Content.Data.TryGet("confusion", out TelemetryValue? value) || value.Kind != TelemetryValueKind.Numbers)
+        if (evaluation is null || !evaluation.Content.Data.TryGet("confusion", out TelemetryValue? value)
+            || value.Kind != TelemetryValueKind.Numbers)
         {
             return null;
         }

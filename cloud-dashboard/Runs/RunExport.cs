@@ -23,10 +23,12 @@ internal static class RunExport
         foreach (SeriesRecord series in await store.ListSeriesAsync(run.Id, cancellation))
         {
             string before = string.Create(
-                CultureInfo.InvariantCulture, $"{series.Layer},{CsvText.Cell(series.Name)},{CsvText.Cell(MetricNames.UnitOf(series.Name) ?? "")},");
+                CultureInfo.InvariantCulture,
+                $"{series.Layer},{CsvText.Cell(series.Name)},{CsvText.Cell(MetricNames.UnitOf(series.Name) ?? "")},");
             foreach (SeriesEntry entry in store.ReadPoints(run.Id, series.Layer, series.Name))
             {
-                text.Append(before).Append(CultureInfo.InvariantCulture, $"{entry.StepMax},{Format.Iso(entry.TimeMax)},{CsvText.Cell(entry.Last)},");
+                text.Append(before).Append(CultureInfo.InvariantCulture,
+                    $"{entry.StepMax},{Format.Iso(entry.TimeMax)},{CsvText.Cell(entry.Last)},");
                 text.Append(CultureInfo.InvariantCulture, $"{CsvText.Cell(entry.Min)},{CsvText.Cell(entry.Max)},{entry.Count}\r\n");
                 if (text.Length > FlushAfter)
                 {
@@ -50,8 +52,10 @@ internal static class RunExport
             foreach (EventRecord one in page)
             {
                 TelemetryEvent content = one.Content;
-                text.Append(CultureInfo.InvariantCulture, $"{Format.Iso(content.TimeMilliseconds)},{content.Step},{content.Kind},{TelemetryLevels.ToWord(content.Level)},");
-                text.Append(CultureInfo.InvariantCulture, $"{CsvText.Cell(content.Text)},{CsvText.Cell(FieldsJson.Write(content.Data))}\r\n");
+                text.Append(CultureInfo.InvariantCulture,
+                    $"{Format.Iso(content.TimeMilliseconds)},{content.Step},{content.Kind},{TelemetryLevels.ToWord(content.Level)},");
+                text.Append(CultureInfo.InvariantCulture,
+                    $"{CsvText.Cell(content.Text)},{CsvText.Cell(FieldsJson.Write(content.Data))}\r\n");
                 filter = filter with { Before = one.Id };
             }
 

@@ -24,24 +24,31 @@ internal static class RunsFeature
     {
         RouteGroupBuilder run = routes.MapGroup("/runs/{id:long}");
         run.MapGet("/charts", ChartEndpoint.ReadAsync);
-        run.MapGet("/data.csv", (long id, ITelemetryStore store, CancellationToken cancellation) => ExportAsync(id, "data", store, RunExport.WritePointsAsync, cancellation));
-        run.MapGet("/events.csv", (long id, ITelemetryStore store, CancellationToken cancellation) => ExportAsync(id, "events", store, RunExport.WriteEventsAsync, cancellation));
+        run.MapGet("/data.csv", (long id, ITelemetryStore store, CancellationToken cancellation) =>
+            ExportAsync(id, "data", store, RunExport.WritePointsAsync, cancellation));
+        run.MapGet("/events.csv", (long id, ITelemetryStore store, CancellationToken cancellation) =>
+            ExportAsync(id, "events", store, RunExport.WriteEventsAsync, cancellation));
         run.MapGet("/facts", async Task<IResult> (long id, ITelemetryStore store, CancellationToken cancellation) =>
             await store.FindRunAsync(id, cancellation) is RunRecord found
                 ? new RazorComponentResult<RunFacts>(new { Run = found, Series = await store.ListSeriesAsync(id, cancellation) })
                 : TypedResults.NotFound());
-        run.MapGet("/events", async (long id, ITelemetryStore store, CancellationToken cancellation) => new RazorComponentResult<EventList>(new
-        {
-            Events = await store.ListEventsAsync(new EventFilter(RunId: id), cancellation),
-            Id = "run-events",
-            Label = "Events, newest first",
-        }));
-        run.MapGet("/confusion", async (long id, ITelemetryStore store, CancellationToken cancellation) => new RazorComponentResult<ConfusionCard>(new
-        {
-            Evaluation = (await store.ListEventsAsync(new EventFilter(RunId: id, Kind: EventKinds.Evaluation, Limit: 1), cancellation)).SingleOrDefault(),
-        }));
-        run.MapPost("", async Task<IResult> (long id, [FromForm] string? title, [FromForm] string? tags, [FromForm] string? notes, ITelemetryStore store) =>
-            await store.EditRunAsync(id, new RunEdit(Clean(title, TitleLength), CleanLines(notes), Clean(tags, TagsLength))) ? TypedResults.LocalRedirect($"/runs/{id}") : TypedResults.NotFound());
+        run.MapGet("/events", async (long id, ITelemetryStore store, CancellationToken cancellation) =>
+            new RazorComponentResult<EventList>(new
+            {
+                Events = await store.ListEventsAsync(new EventFilter(RunId: id), cancellation),
+                Id = "run-events",
+                Label = "Events, newest first",
+            }));
+        run.MapGet("/confusion", async (long id, ITelemetryStore store, CancellationToken cancellation) =>
+            new RazorComponentResult<ConfusionCard>(new
+            {
+                Evaluation = await FindEvaluationAsync(id, store, cancellation),
+            }));
+        run.MapPost("", async Task<IResult> (
+            long id, [FromForm] string? title, [FromForm] string? tags, [FromForm] string? notes, ITelemetryStore store) =>
+            await store.EditRunAsync(id, new RunEdit(Clean(title, TitleLength), CleanLines(notes), Clean(tags, TagsLength)))
+                ? TypedResults.LocalRedirect($"/runs/{id}")
+                : TypedResults.NotFound());
         run.MapPost("/delete", async Task<IResult> (long id, [FromForm] bool sure, ITelemetryStore store, CancellationToken cancellation) =>
         {
             RunRecord? found = await store.FindRunAsync(id, cancellation);
@@ -49,6 +56,12 @@ internal static class RunsFeature
                 : !sure ? TypedResults.LocalRedirect($"/runs/{id}")
                 : await store.DeleteRunAsync(id) ? TypedResults.LocalRedirect($"/devices/{found.DeviceId}") : TypedResults.NotFound();
         });
+    }
+
+    private static async Task<EventRecord?> FindEvaluationAsync(long id, ITelemetryStore store, CancellationToken cancellation)
+    {
+        var newest = new EventFilter(RunId: id, Kind: EventKinds.Evaluation, Limit: 1);
+        return (await store.ListEventsAsync(newest, cancellation)).SingleOrDefault();
     }
 
     private static string Clean(string? text, int length) => TelemetryText.Clean((text ?? "").Trim(), length);
@@ -62,8 +75,10 @@ internal static class RunsFeature
     }
 
     private static async Task<IResult> ExportAsync(
-        long id, string name, ITelemetryStore store, Func<Stream, ITelemetryStore, RunRecord, CancellationToken, Task> write, CancellationToken cancellation) =>
+        long id, string name, ITelemetryStore store, Func<Stream, ITelemetryStore, RunRecord, CancellationToken, Task> write,
+        CancellationToken cancellation) =>
         await store.FindRunAsync(id, cancellation) is RunRecord run
-            ? TypedResults.Stream(output => write(output, store, run, cancellation), "text/csv; charset=utf-8", $"{run.DeviceId}-{run.Name}-{name}.csv")
+            ? TypedResults.Stream(
+                output => write(output, store, run, cancellation), "text/csv; charset=utf-8", $"{run.DeviceId}-{run.Name}-{name}.csv")
             : TypedResults.NotFound();
 }

@@ -89,7 +89,8 @@ public sealed class Sample(TelemetryImage image)
         }
     }
 
-    private string Address(ReadOnlySpan<byte> pixels) => "data:image/png;base64," + Convert.ToBase64String(GrayPng.Write(pixels, Image.Width));
+    private string Address(ReadOnlySpan<byte> pixels) =>
+        "data:image/png;base64," + Convert.ToBase64String(GrayPng.Write(pixels, Image.Width));
 
     private static double MeanSquare(ReadOnlySpan<byte> a, ReadOnlySpan<byte> b)
     {

@@ -19,7 +19,7 @@ public sealed partial class Retention(ITelemetryStore store, TimeProvider time, 
 
     /// <summary>Days; null keeps everything.</summary>
     public async Task<int?> FindDaysAsync(CancellationToken cancellation = default) =>
-        int.TryParse(await store.FindSettingAsync(Setting, cancellation), NumberStyles.None, CultureInfo.InvariantCulture, out int days) ? days : null;
+        await store.FindSettingAsync(Setting, cancellation) is string days ? int.Parse(days, CultureInfo.InvariantCulture) : null;
 
     /// <summary>Sets it: 1 to <see cref="MaxDays"/>, or null to keep everything.</summary>
     public Task SetDaysAsync(int? days)

@@ -12,5 +12,6 @@ public sealed partial class SqliteTelemetryStore
     /// <inheritdoc/>
     public Task SetSettingAsync(string name, string? value) => writer.RunAsync(session => value is null
         ? session.Prepared("DELETE FROM settings WHERE name = $1", name).ExecuteNonQuery()
-        : session.Prepared("INSERT INTO settings (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = $2", name, value).ExecuteNonQuery());
+        : session.Prepared("INSERT INTO settings (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = $2", name, value)
+            .ExecuteNonQuery());
 }

@@ -1,6 +1,8 @@
+using System.IO;
 using System.Net;
 using System.Net.Http;
 using System.Threading.Tasks;
+using FeatureAlignment.Dashboard.Hosting;
 using FeatureAlignment.Dashboard.Tests.Support;
 using FeatureAlignment.Telemetry;
 using NUnit.Framework;
@@ -39,8 +41,10 @@ public sealed class AccessTests
         await SetPasswordAsync();
 
         (_, string html) = await dashboard.Client.GetPageAsync("/settings?x=1");
-        using HttpResponseMessage wrong = await dashboard.Client.SubmitAsync("/login?back=%2Fsettings", "_handler\" value=\"login", ("Given", "wrong password"));
-        using HttpResponseMessage right = await dashboard.Client.SubmitAsync("/login?back=%2Fsettings", "_handler\" value=\"login", ("Given", Password));
+        using HttpResponseMessage wrong =
+            await dashboard.Client.SubmitAsync("/login?back=%2Fsettings", "_handler\" value=\"login", ("Given", "wrong password"));
+        using HttpResponseMessage right =
+            await dashboard.Client.SubmitAsync("/login?back=%2Fsettings", "_handler\" value=\"login", ("Given", Password));
 
         Assert.That(html, Does.Contain("Log in"));
         Assert.That(wrong.StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
@@ -53,7 +57,8 @@ public sealed class AccessTests
     {
         await SetPasswordAsync();
 
-        using HttpResponseMessage answer = await dashboard.Client.SubmitAsync("/login?back=%2F%2Fevil.example", "_handler\" value=\"login", ("Given", Password));
+        using HttpResponseMessage answer =
+            await dashboard.Client.SubmitAsync("/login?back=%2F%2Fevil.example", "_handler\" value=\"login", ("Given", Password));
 
         Assert.That(answer.RequestMessage!.RequestUri!.PathAndQuery, Is.EqualTo("/"));
     }
@@ -78,7 +83,8 @@ public sealed class AccessTests
         HttpStatusCode status = HttpStatusCode.Unauthorized;
         for (int tries = 0; tries < 12 && status == HttpStatusCode.Unauthorized; tries++)
         {
-            using HttpResponseMessage answer = await dashboard.Client.SubmitAsync("/login", "_handler\" value=\"login", ("Given", "wrong password"));
+            using HttpResponseMessage answer =
+                await dashboard.Client.SubmitAsync("/login", "_handler\" value=\"login", ("Given", "wrong password"));
             status = answer.StatusCode;
         }
 
@@ -103,13 +109,25 @@ public sealed class AccessTests
     }
 
     [Test]
-    public void AddressBeyondLoopback_WithoutPassword_IsRefused() => Assert.That(
-        () => Program.Build(new Hosting.DashboardOptions { Database = System.IO.Path.GetTempFileName() + ".db", Urls = ["http://0.0.0.0:0"] }),
-        Throws.ArgumentException.With.Message.Contains("administrator password"));
+    public void AddressBeyondLoopback_WithoutPassword_IsRefused()
+    {
+        string folder = Directory.CreateTempSubdirectory("dashboard-").FullName;
+        try
+        {
+            var options = new DashboardOptions { Database = Path.Combine(folder, "dashboard.db"), Urls = ["http://0.0.0.0:0"] };
+
+            Assert.That(() => Program.Build(options), Throws.ArgumentException.With.Message.Contains("administrator password"));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
 
     private async Task SetPasswordAsync()
     {
-        using HttpResponseMessage answer = await dashboard.Client.SubmitAsync("/settings", "_handler\" value=\"password", ("Form.New", Password));
+        using HttpResponseMessage answer =
+            await dashboard.Client.SubmitAsync("/settings", "_handler\" value=\"password", ("Form.New", Password));
         Assert.That(answer.RequestMessage!.RequestUri!.AbsolutePath, Is.EqualTo("/login"));
     }
 }

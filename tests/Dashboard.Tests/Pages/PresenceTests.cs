@@ -47,5 +47,6 @@ public sealed class PresenceTests
 
     private static DeviceRecord Device(int? seen) => new("board-1", "", At(0), seen is int second ? At(second) : 0, "1.0", 1, null);
 
-    private IReadOnlyList<ConnectionRecord> Look(int at, params DeviceRecord[] devices) => presence.Look(devices, DateTimeOffset.FromUnixTimeMilliseconds(At(at)));
+    private IReadOnlyList<ConnectionRecord> Look(int at, params DeviceRecord[] devices) =>
+        presence.Look(devices, DateTimeOffset.FromUnixTimeMilliseconds(At(at)));
 }

@@ -70,5 +70,6 @@ public sealed class SamplesPageTests
         Assert.That(html, Does.Contain("Send reconstructions"));
     }
 
-    private static string[] Inputs(string html) => [.. Regex.Matches(html, "alt=\"Input of class (\\d+)\"").Select(match => match.Groups[1].Value)];
+    private static string[] Inputs(string html) =>
+        [.. Regex.Matches(html, "alt=\"Input of class (\\d+)\"").Select(match => match.Groups[1].Value)];
 }

@@ -22,16 +22,19 @@ public sealed class SettingsPageTests
     [Test]
     public async Task Board_Added_GetsAKeyThatIsShown()
     {
-        using HttpResponseMessage answer = await dashboard.Client.SubmitAsync("/settings", "_handler\" value=\"add-device", ("Added", "board-9"));
+        using HttpResponseMessage answer =
+            await dashboard.Client.SubmitAsync("/settings", "_handler\" value=\"add-device", ("Added", "board-9"));
 
-        Assert.That(await answer.Content.ReadAsStringAsync(), Does.Match("class=\"secret\">[A-Za-z0-9_-]{43}<").And.Contain("/devices/board-9"));
+        Assert.That(await answer.Content.ReadAsStringAsync(),
+            Does.Match("class=\"secret\">[A-Za-z0-9_-]{43}<").And.Contain("/devices/board-9"));
         Assert.That((await dashboard.Store.ListKeysAsync("board-9")).Count, Is.EqualTo(1));
     }
 
     [Test]
     public async Task Board_WithBadId_IsRefused()
     {
-        using HttpResponseMessage answer = await dashboard.Client.SubmitAsync("/settings", "_handler\" value=\"add-device", ("Added", "<b>"));
+        using HttpResponseMessage answer =
+            await dashboard.Client.SubmitAsync("/settings", "_handler\" value=\"add-device", ("Added", "<b>"));
 
         Assert.That(await answer.Content.ReadAsStringAsync(), Does.Contain("role=\"alert\""));
         Assert.That(await dashboard.Store.ListDevicesAsync(), Is.Empty);
@@ -52,7 +55,8 @@ public sealed class SettingsPageTests
     [Test]
     public async Task Quarantine_ShowsWhatCame_Escaped()
     {
-        await dashboard.Store.AddQuarantineAsync(new QuarantineRecord("board-1", 1, "events", "no points", Encoding.UTF8.GetBytes(SampleFleet.Hostile)));
+        await dashboard.Store.AddQuarantineAsync(new QuarantineRecord("board-1", 1, "events", "no points",
+            Encoding.UTF8.GetBytes(SampleFleet.Hostile)));
 
         (_, string html) = await dashboard.Client.GetPageAsync("/settings");
 
@@ -62,7 +66,8 @@ public sealed class SettingsPageTests
     [Test]
     public async Task Password_TooShort_IsNotSet()
     {
-        using HttpResponseMessage answer = await dashboard.Client.SubmitAsync("/settings", "_handler\" value=\"password", ("Form.New", "short"));
+        using HttpResponseMessage answer =
+            await dashboard.Client.SubmitAsync("/settings", "_handler\" value=\"password", ("Form.New", "short"));
 
         Assert.That(await answer.Content.ReadAsStringAsync(), Does.Contain("must have 12 to 200 characters"));
         Assert.That((await dashboard.Client.GetPageAsync("/settings")).Html, Does.Contain("None is set"));

@@ -39,7 +39,8 @@ internal static class SampleFleet
             "r-1", "1.4.0",
             from i in Enumerable.Range(0, 40)
             from point in (TelemetryPoint[])[
-                new(TimeOf(i), 10 * i, 0, MetricNames.AlignmentLoss, 1.0 / (1 + i)), new(TimeOf(i), 10 * i, 1, MetricNames.AlignmentLoss, 2.0 / (1 + i)),
+                new(TimeOf(i), 10 * i, 0, MetricNames.AlignmentLoss, 1.0 / (1 + i)),
+                    new(TimeOf(i), 10 * i, 1, MetricNames.AlignmentLoss, 2.0 / (1 + i)),
                 new(TimeOf(i), 10 * i, null, MetricNames.Accuracy, 0.9), new(TimeOf(i), 10 * i, null, MetricNames.MemoryUsed, 400_000)]
             select point,
             images: [.. from step in (int[])[100, 200] from digit in (int[])[3, 7] select Picture(received, step, digit)],
