@@ -36,7 +36,7 @@ internal static class PagesFeature
             return next(context);
         });
         app.UseWhen(context => !IsForPeople(context), others => others.UseStatusCodePages());
-        app.UseWhen(IsForPeople, pages => pages.UseStatusCodePagesWithReExecute("/not-found"));
+        app.UseWhen(IsForPeople, pages => pages.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true));
         app.UseResponseCompression();
         // Asked again each time and mostly answered with 304: after an update nobody has half of the old scripts.
         app.UseStaticFiles(new StaticFileOptions { OnPrepareResponse = file => file.Context.Response.Headers.CacheControl = "no-cache" });
