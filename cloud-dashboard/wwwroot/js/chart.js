@@ -174,13 +174,13 @@ export class Chart {
       bands.push({ series: [at + 3, at + 2], fill: `${colour}2e` });
     });
     const axis = { stroke: text, grid: { stroke: grid, width: 1 }, ticks: { stroke: grid, width: 1, size: 4 }, font: '12px system-ui, sans-serif' };
-    const xValues = view.x === 'step' ? (_, at) => at.map(compact) : view.x === 'relative' ? (_, at) => at.map(span) : (_, at, __, ___, step) => at.map((seconds, i) => timeOfDay(seconds, step, i === 0 ? null : at[i - 1]));
+    const xValues = view.x === 'step' ? (_, at) => at.map(compact) : view.x === 'relative' ? (_, at, __, ___, step) => axisValues('s', at, step) : (_, at, __, ___, step) => at.map((seconds, i) => timeOfDay(seconds, step, i === 0 ? null : at[i - 1]));
     return {
       width: this.plot.clientWidth, height: Height, legend: { show: false }, series, bands, padding: [8, 8, 0, 0],
       cursor: { sync: { key: 'board', scales: ['x', null] }, drag: { x: true, y: false, setScale: false }, points: { size: 7 } },
       scales: { x: { time: view.x === 'wall', distr: view.logx && view.x !== 'wall' ? 3 : 1, range: (_, min, max) => this.rangeX(min, max) }, y: { distr: view.logy ? 3 : 1, range: (u, min, max) => this.rangeY(u, min, max) } },
       axes: [
-        { ...axis, size: 32, values: xValues },
+        { ...axis, size: 32, values: xValues, ...(view.x === 'relative' ? increments('s') : {}) },
         { ...axis, size: 66, ...increments(this.figure.dataset.unit), values: (u, at, _, space, step) => axisValues(this.figure.dataset.unit, at, step) },
       ],
       hooks: {
@@ -238,6 +238,7 @@ export class Chart {
     u.ctx.setLineDash([4 * devicePixelRatio, 3 * devicePixelRatio]);
     u.ctx.font = `${11 * devicePixelRatio}px system-ui, sans-serif`;
     const { left, top, width, height } = u.bbox;
+    u.ctx.textAlign = 'left';
     let free = -Infinity;
     for (const mark of [...this.board.marks].reverse()) {
       const at = u.valToPos(this.board.shown(this.board.axis === 'step' ? mark.step : mark.t), 'x', true);
