@@ -12,29 +12,47 @@ function show(state, text) {
 }
 
 /**
- * Listens to what comes in.
+ * Listens to what comes in. A page that nobody sees lets go of its stream, as browsers allow few to a server, and goes on where it was.
  * @param {URLSearchParams|string} query what is wanted: nothing for the fleet, or device and run
  * @param {Record<string, (data: any) => void>} handlers by the event's name; "reset" means that events were missed
  */
 export function listen(query, handlers) {
-  const source = new EventSource(`/live?${query}`);
-  let silence;
-  const heard = () => {
+  let source = null, silence = null, last = '';
+
+  const close = () => {
+    clearTimeout(silence);
+    source?.close();
+    source = null;
+  };
+
+  const heard = event => {
+    last = event.lastEventId || last;
     show('live', 'Live');
     clearTimeout(silence);
     // The server says "ping" every 15 seconds: three missed, and the line is dead although nobody said so.
-    silence = setTimeout(() => { source.close(); show('waiting', 'Reconnecting'); listen(query, handlers); handlers.reset?.(); }, 45_000);
+    silence = setTimeout(open, 45_000);
   };
-  source.addEventListener('open', heard);
-  source.addEventListener('ping', heard);
-  source.addEventListener('error', () => show('waiting', 'Reconnecting'));
-  for (const [name, handle] of Object.entries(handlers)) {
-    source.addEventListener(name, event => {
-      heard();
-      handle(event.data ? JSON.parse(event.data) : null);
-    });
+
+  function open() {
+    close();
+    const wanted = new URLSearchParams(query);
+    if (last) { wanted.set('after', last); }
+    source = new EventSource(`/live?${wanted}`);
+    source.addEventListener('open', heard);
+    source.addEventListener('ping', heard);
+    source.addEventListener('error', () => show('waiting', 'Reconnecting'));
+    for (const [name, handle] of Object.entries(handlers)) {
+      source.addEventListener(name, event => {
+        heard(event);
+        handle(event.data ? JSON.parse(event.data) : null);
+      });
+    }
   }
-  addEventListener('pagehide', () => { clearTimeout(silence); source.close(); }, { once: true });
+
+  document.addEventListener('visibilitychange', () => document.hidden ? close() : source ?? open());
+  addEventListener('pagehide', close);
+  addEventListener('pageshow', event => { if (event.persisted) { open(); } });
+  if (!document.hidden) { open(); }
 }
 
 /** Calls a function now and then however often it is asked for: at once, then after each interval in which somebody asked. */

@@ -52,7 +52,7 @@ public sealed class LiveStreamTests
     }
 
     [Test]
-    public async Task Stream_Resumed_GivesWhatWasMissed_Once(CancellationToken cancellation)
+    public async Task Stream_Resumed_GivesWhatWasMissed_Once([Values] bool byAddress, CancellationToken cancellation)
     {
         string? last;
         await using (Listener first = await Listener.OpenAsync(dashboard.Client, "/live", null, cancellation))
@@ -63,7 +63,9 @@ public sealed class LiveStreamTests
         }
 
         await ReportAsync("board-2", 1);
-        await using Listener second = await Listener.OpenAsync(dashboard.Client, "/live", last, cancellation);
+        await using Listener second = byAddress
+            ? await Listener.OpenAsync(dashboard.Client, "/live?after=" + last, null, cancellation)
+            : await Listener.OpenAsync(dashboard.Client, "/live", last, cancellation);
         await second.NextAsync();
 
         Assert.That((await second.NextAsync()).Data, Is.EqualTo("[\"board-2\"]"));

@@ -58,7 +58,7 @@ public sealed class SettingsPageTests
         await dashboard.Store.AddQuarantineAsync(new QuarantineRecord("board-1", 1, "events", "no points",
             Encoding.UTF8.GetBytes(SampleFleet.Hostile)));
 
-        (_, string html) = await dashboard.Client.GetPageAsync("/settings");
+        (_, string html) = await dashboard.Client.GetPageAsync("/quarantine");
 
         Assert.That(html, Does.Contain("no points").And.Contain("&lt;script&gt;").And.Not.Contain("<script>alert"));
     }
