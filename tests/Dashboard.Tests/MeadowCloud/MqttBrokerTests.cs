@@ -10,6 +10,7 @@ using FeatureAlignment.Dashboard.Storage;
 using FeatureAlignment.Dashboard.Tests.Support;
 using FeatureAlignment.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using MQTTnet;
 using MQTTnet.Formatter;
 using NUnit.Framework;
@@ -20,11 +21,19 @@ namespace FeatureAlignment.Dashboard.Tests.MeadowCloud;
 public sealed class MqttBrokerTests
 {
     private readonly AdjustableTime time = new();
+    private readonly LogCounter log = new();
     private TestDashboard dashboard = null!;
 
     [SetUp]
     public async Task StartAsync() => dashboard = await TestDashboard.StartAsync(
-        options => options with { MqttPort = 0 }, builder => builder.Services.AddSingleton<TimeProvider>(time));
+        options => options with { MqttPort = 0 }, builder =>
+        {
+            builder.Services.AddSingleton<TimeProvider>(time);
+            builder.Logging.AddProvider(log);
+        });
+
+    [OneTimeTearDown]
+    public void CloseLog() => log.Dispose();
 
     [TearDown]
     public async Task StopAsync() => await dashboard.DisposeAsync();
@@ -193,6 +202,21 @@ public sealed class MqttBrokerTests
 
         Assert.That(heir.IsConnected);
         Assert.That((await dashboard.Store.ListDevicesAsync()).Select(device => device.DeviceId), Is.EqualTo(new[] { "D1", "D2" }));
+    }
+
+    [Test]
+    public async Task Packet_LongerThanABoardSends_EndsTheConnectionBeforeItIsRead()
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, Port);
+        await using NetworkStream stream = client.GetStream();
+
+        // CONNECT, and 256 MiB to come.
+        await stream.WriteAsync(new byte[] { 0x10, 0xFF, 0xFF, 0xFF, 0x7F });
+
+        Assert.That(await stream.ReadAsync(new byte[1]), Is.Zero);
+        string said = $"longer than {BoundedChannel.MostBytes} bytes";
+        Assert.That(log.Lines.Count(line => line.Text.Contains(said, StringComparison.Ordinal)), Is.EqualTo(1));
     }
 
     [Test]
