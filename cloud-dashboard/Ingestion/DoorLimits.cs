@@ -13,13 +13,15 @@ internal sealed class DoorLimits : IDisposable
 
     private readonly PartitionedRateLimiter<string> devices;
     private readonly PartitionedRateLimiter<IPAddress> addresses;
+    private readonly TimeSpan perFailure;
 
     public DoorLimits(IngestionOptions options)
     {
         options.Validate();
         TimeSpan perBatch = options.BatchesPerSecond >= 10 ? ReplenishmentsApart : TimeSpan.FromSeconds(1.0 / options.BatchesPerSecond);
         devices = Create<string>(options.BatchBurst, Math.Max(1, options.BatchesPerSecond / 10), perBatch);
-        addresses = Create<IPAddress>(options.FailureBurst, 1, TimeSpan.FromMinutes(1.0 / options.FailuresPerMinute));
+        perFailure = TimeSpan.FromMinutes(1.0 / options.FailuresPerMinute);
+        addresses = Create<IPAddress>(options.FailureBurst, 1, perFailure);
     }
 
     /// <summary>Counts a batch of a device.</summary>
@@ -28,7 +30,10 @@ internal sealed class DoorLimits : IDisposable
 
     /// <summary>Whether an address has failed too often.</summary>
     /// <returns>Null when it has not; else how long to wait.</returns>
-    public TimeSpan? FindBlock(IPAddress address) => Wait(addresses.AttemptAcquire(address, permitCount: 0));
+    /// <remarks>A whole token must be there: to ask for none succeeds with the fraction of one that comes back at once.</remarks>
+    public TimeSpan? FindBlock(IPAddress address) => addresses.GetStatistics(address) is not { CurrentAvailablePermits: < 1 } ? null
+        : perFailure > AtLeast ? perFailure
+        : AtLeast;
 
     /// <summary>Counts a failed login.</summary>
     public void CountFailure(IPAddress address) => addresses.AttemptAcquire(address).Dispose();
