@@ -35,8 +35,8 @@ internal sealed class DeviceCommand : SimulatorCommand
         "a number above 0, or max",
         text => text == "max"
             ? (true, 0)
-            : (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double speed) && double.IsFinite(speed) && speed > 0,
-                speed));
+            : (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double speed)
+                && double.IsFinite(speed) && speed > 0, speed));
 
     private readonly Option<string> settingsOption = OptionFactory.Create(
         "--settings", OptionValue.Text("FILE"),

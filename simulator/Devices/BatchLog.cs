@@ -13,9 +13,9 @@ internal sealed class BatchLog(string path) : IDisposable
     public void Write(BatchHeader header, ReadOnlyMemory<byte> body)
     {
         // The names are of letters, digits, - _ and . only: nothing to escape.
-        string head = FormattableString.Invariant($$"""{"device":"{{header.DeviceId}}","boot":{{header.Boot}},""")
-            + FormattableString.Invariant($$""""sequence":{{header.Sequence}},"time":{{header.TimeMilliseconds}},"batch":"""");
-        file.Write(Encoding.ASCII.GetBytes(head));
+        string device = FormattableString.Invariant($$"""{"device":"{{header.DeviceId}}","boot":{{header.Boot}}""");
+        string number = FormattableString.Invariant($$""","sequence":{{header.Sequence}},"time":{{header.TimeMilliseconds}},"batch":""");
+        file.Write(Encoding.ASCII.GetBytes(device + number));
         file.Write(body.Span);
         file.Write("}\n"u8);
     }

@@ -48,7 +48,8 @@ internal sealed record DeviceHistory
         catch (JsonException exception)
         {
             throw new RunFileFormatException(
-                $"The history of a device can't be read from {path}: {exception.Message} Delete it, or choose another --folder.", exception);
+                $"The history of a device can't be read from {path}: {exception.Message} Delete it, or choose another --folder.",
+                exception);
         }
 
         Require("--source", history.Source, request.Source);

@@ -155,7 +155,8 @@ internal sealed class DeviceScenario
 
         if (Settings.UseCard && Request.Board.Card is null)
         {
-            throw new UsageException($"The settings have Storage.UseCard, and {Request.Board.Name} has no card; choose --board corecompute.");
+            throw new UsageException(
+                $"The settings have Storage.UseCard, and {Request.Board.Name} has no card; choose --board corecompute.");
         }
     }
 

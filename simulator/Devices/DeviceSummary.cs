@@ -64,7 +64,8 @@ internal static class DeviceSummary
             yield return ("weights", digest);
         }
 
-        yield return ("memory", $"{MemorySize.Format(result.PeakMemoryBytes)} at its peak, of {MemorySize.Format(result.MemoryCeilingBytes)}");
+        yield return (
+            "memory", $"{MemorySize.Format(result.PeakMemoryBytes)} at its peak, of {MemorySize.Format(result.MemoryCeilingBytes)}");
         yield return ("flash", Text($"{MemorySize.Format(result.FlashWrittenBytes)} written, {result.FlashErases:#,0} blocks erased"));
         if (result.CardWrittenBytes is > 0 and { } card)
         {

@@ -84,7 +84,8 @@ internal static class ModelExport
         if (seen > total)
         {
             throw new UsageException(
-                $"The board has seen {Number(seen)} samples; its settings make {Number(total)} of {Number(format.TrainingCount)} training images. "
+                $"The board has seen {Number(seen)} samples; its settings make {Number(total)} of "
+                + $"{Number(format.TrainingCount)} training images. "
                 + "Name its images with --dataset, --data and --limit.");
         }
 
@@ -137,7 +138,8 @@ internal static class ModelExport
         if (settings.Activation == FeatureAlignment.Layers.Activation.Tanh && network.Layers.Count < settings.Layers.Count)
         {
             throw new UsageException(
-                $"With tanh all layers must have begun to learn; {network.Layers.Count} of {settings.Layers.Count} have. Let them learn first.");
+                $"With tanh all layers must have begun to learn; {network.Layers.Count} of {settings.Layers.Count} have. "
+                + "Let them learn first.");
         }
     }
 
@@ -211,7 +213,8 @@ internal static class ModelExport
 
         if (settings.Training.LearningRate.Floor > 0)
         {
-            faults.Add($"{path}: a run knows no Training.LearningRateFloor; it is {OptionValue.Write(settings.Training.LearningRate.Floor)}.");
+            string floor = OptionValue.Write(settings.Training.LearningRate.Floor);
+            faults.Add($"{path}: a run knows no Training.LearningRateFloor; it is {floor}.");
         }
 
         return faults.Count == 0 ? settings : throw new UsageException(faults);

@@ -163,7 +163,8 @@ internal sealed class TrainingReport : IDisposable
 
     private void Event(string kind, long step, string text, TelemetryFields? data = null)
     {
-        events.Add(new TelemetryEvent(Now, step, kind, TelemetryPriority.High, TelemetryText.Clean(text, TelemetryLimits.TextLength), data));
+        string clean = TelemetryText.Clean(text, TelemetryLimits.TextLength);
+        events.Add(new TelemetryEvent(Now, step, kind, TelemetryPriority.High, clean, data));
         Advance();
     }
 

@@ -36,8 +36,8 @@ public sealed record FaultFile(FaultPlan Plan, IReadOnlyList<MachineFault> Machi
             if (isMachine)
             {
                 machine.Add(ParseLine(words) ?? throw new FormatException(
-                    $"Line {number} must be 'bearing-wear 8d', 'bearing-wear 8d 11d' with its repair, 'stuck-sensor 2d 3d humidity', 'step 2d 3d "
-                    + $"vibration_x 3' or 'spike-train 2d 3d current 4', with a channel of "
+                    $"Line {number} must be 'bearing-wear 8d', 'bearing-wear 8d 11d' with its repair, 'stuck-sensor 2d 3d humidity', "
+                    + $"'step 2d 3d vibration_x 3' or 'spike-train 2d 3d current 4', with a channel of "
                     + $"{string.Join(", ", MachineGenerator.Channels.Select(channel => channel.Name))}; was '{line}'."));
             }
         }
@@ -47,15 +47,18 @@ public sealed record FaultFile(FaultPlan Plan, IReadOnlyList<MachineFault> Machi
 
     private static MachineFault? ParseLine(string[] words)
     {
-        TimeSpan? start = words.Length > 1 ? FaultPlan.Time(words[1]) : null, end = words.Length > 2 ? FaultPlan.Time(words[2]) : null;
+        TimeSpan? start = words.Length > 1 ? FaultPlan.Time(words[1]) : null;
+        TimeSpan? end = words.Length > 2 ? FaultPlan.Time(words[2]) : null;
         int channel = words.Length > 3 ? MachineGenerator.Channels.ToList().FindIndex(one => one.Name == words[3]) : -1;
         bool hasSize = double.TryParse(words[^1], NumberStyles.Float, CultureInfo.InvariantCulture, out double size) && double.IsFinite(size);
         bool isSensor = start < end && channel >= 0;
         return (MachineFaultKind)Array.IndexOf(Words, words[0]) switch
         {
-            MachineFaultKind.BearingWear when words.Length == 2 && start is not null => MachineFault.BearingWear(start.Value, TimeSpan.MaxValue),
+            MachineFaultKind.BearingWear when words.Length == 2 && start is not null =>
+                MachineFault.BearingWear(start.Value, TimeSpan.MaxValue),
             MachineFaultKind.BearingWear when words.Length == 3 && start < end => MachineFault.BearingWear(start.Value, end.Value),
-            MachineFaultKind.StuckSensor when words.Length == 4 && isSensor => MachineFault.StuckSensor(channel, start!.Value, end!.Value),
+            MachineFaultKind.StuckSensor when words.Length == 4 && isSensor =>
+                MachineFault.StuckSensor(channel, start!.Value, end!.Value),
             MachineFaultKind.Step when words.Length == 5 && isSensor && hasSize => MachineFault.Step(channel, start!.Value, end!.Value, size),
             MachineFaultKind.SpikeTrain when words.Length == 5 && isSensor && hasSize =>
                 MachineFault.SpikeTrain(channel, start!.Value, end!.Value, size),

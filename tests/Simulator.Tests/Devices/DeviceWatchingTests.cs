@@ -97,7 +97,8 @@ internal sealed class DeviceWatchingTests
     {
         string call = $"device --hours 2000 --speed 1000000 --folder {device.Simulator.In("board")}";
         Assert.That(await device.Simulator.RunAndStopAsync(call, looksAtClock: 5_000), Is.EqualTo(ExitCode.Interrupted));
-        Assert.That(device.Simulator.Output, Does.Contain("It goes on with:  simulator device --source sensors --board f7feather --folder"));
+        Assert.That(
+            device.Simulator.Output, Does.Contain("It goes on with:  simulator device --source sensors --board f7feather --folder"));
         Assert.That(Directory.GetFiles(device.Simulator.In("board", "flash"), "model*-checkpoint.*"), Is.Not.Empty);
     }
 

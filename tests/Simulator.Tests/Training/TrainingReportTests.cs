@@ -47,7 +47,8 @@ internal sealed class TrainingReportTests
         Assert.That(points.Max(point => point.Step), Is.EqualTo(3 * DigitFiles.TrainingCount));
         Assert.That(batches[0].RunSettings!.TryGet("layers", out TelemetryValue? layers), Is.True);
         Assert.That(layers!.Text, Is.EqualTo("24,12"));
-        Assert.That(door.Requests.Select(request => request.Headers["X-Device-Key"]), Is.All.Null, "a key does not cross a plain connection");
+        Assert.That(
+            door.Requests.Select(request => request.Headers["X-Device-Key"]), Is.All.Null, "a key does not cross a plain connection");
         Assert.That(door.Requests.Select(request => request.Headers["X-Signature"]), Is.All.Not.Null);
     }
 
