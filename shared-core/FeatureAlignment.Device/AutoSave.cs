@@ -55,7 +55,8 @@ internal sealed class AutoSave
 
     /// <summary>Saves now what has not been saved.</summary>
     /// <returns>True when everything is saved.</returns>
-    public bool TrySave(IActivity activity, TimeSpan uptime, string reason) => !(IsDemanded || activity.IsUnsaved) || Save(activity, uptime, reason);
+    public bool TrySave(IActivity activity, TimeSpan uptime, string reason) =>
+        !(IsDemanded || activity.IsUnsaved) || Save(activity, uptime, reason);
 
     private bool Save(IActivity activity, TimeSpan uptime, string reason)
     {

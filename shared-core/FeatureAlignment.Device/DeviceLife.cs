@@ -232,7 +232,8 @@ internal sealed class DeviceLife : IDisposable
             case CommandCatalog.Set when command.Args.TryGet("report_seconds", out TelemetryValue? seconds):
                 report.Period = TimeSpan.FromSeconds(seconds.Number);
                 reporter.SetPeriod(report.Period);
-                return CommandResult.Done(string.Format(CultureInfo.InvariantCulture, "Reporting every {0} s until the next start.", seconds.Number));
+                return CommandResult.Done(
+                    string.Format(CultureInfo.InvariantCulture, "Reporting every {0} s until the next start.", seconds.Number));
             case CommandCatalog.SendReconstructions when work.Activity is { HasImages: true }:
                 imagesWanted = command.Args.TryGet("count", out TelemetryValue? count) ? (int)count.Number : 1;
                 imagesDue = now.Uptime;

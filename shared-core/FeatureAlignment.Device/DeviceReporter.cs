@@ -112,7 +112,8 @@ internal sealed class DeviceReporter : IReporter
         }
     }
 
-    /// <summary>Does something with the storage whose failure the application bears: it is told, and the caller tries again later.</summary>
+    /// <summary>Does something with the storage whose failure the application bears: it is told, and the caller tries again
+    /// later.</summary>
     public void TryStorage(string what, Action action)
     {
         try
@@ -136,7 +137,8 @@ internal sealed class DeviceReporter : IReporter
         if (spool.Damaged > toldDamaged)
         {
             toldDamaged = spool.Damaged;
-            Event(EventKinds.CheckpointRecovered, TelemetryPriority.High, $"Records of the spool that were damaged and are lost: {toldDamaged}.");
+            Event(EventKinds.CheckpointRecovered, TelemetryPriority.High,
+                $"Records of the spool that were damaged and are lost: {toldDamaged}.");
         }
 
         if (spool.StorageFailures > toldFailures)

@@ -17,7 +17,8 @@ using FeatureAlignment.Training;
 namespace FeatureAlignment.Device;
 
 /// <summary>
-/// What the device is at: it measures itself, takes its activity up, learns or watches, is paused, or waits, for another try or for a person.
+/// What the device is at: it measures itself, takes its activity up, learns or watches, is paused, or waits for another try or
+/// for a person.
 /// </summary>
 internal sealed class DeviceWork : IDisposable
 {
@@ -41,8 +42,8 @@ internal sealed class DeviceWork : IDisposable
     private bool needsPerson;
 
     public DeviceWork(
-        IDevicePlatform platform, SettingsResult settingsResult, KernelSet kernels, DeviceState state, MeteredStorage flash, WearLedger ledger,
-        DeviceReporter reporter)
+        IDevicePlatform platform, SettingsResult settingsResult, KernelSet kernels, DeviceState state, MeteredStorage flash,
+        WearLedger ledger, DeviceReporter reporter)
     {
         this.platform = platform;
         settings = settingsResult.Settings;
@@ -232,7 +233,8 @@ internal sealed class DeviceWork : IDisposable
         }
         catch (Exception e) when (StorageFailure.Is(e))
         {
-            // A piece of work that left everything as it was can be done again. Files that are dead are opened anew as soon as nothing gets lost by it.
+            // A piece of work that left everything as it was can be done again. Files that are dead are opened anew as soon as nothing gets
+            // lost by it.
             if (!Activity!.CanRepeat || autoSave.TrySave(Activity, now.Uptime, "storage failure"))
             {
                 Leave();
@@ -379,8 +381,9 @@ internal sealed class DeviceWork : IDisposable
     {
         benchmark?.Dispose();
         bool isFiles = settings.Source == SampleOrigin.Files;
+        int classes = isFiles && settings.Training.Labels == LabelMode.None ? 0 : 10;
         benchmark = new BoardBenchmark(
-            isFiles ? settings.Training : BoardBenchmark.StandardTraining, inputs: 784, isFiles && settings.Training.Labels == LabelMode.None ? 0 : 10,
+            isFiles ? settings.Training : BoardBenchmark.StandardTraining, inputs: 784, classes,
             settings.MemoryBudgetBytes, kernels, flash, platform.Clock, BenchmarkPart);
     }
 

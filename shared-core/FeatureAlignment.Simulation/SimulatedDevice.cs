@@ -13,8 +13,8 @@ using Microsoft.Extensions.Logging;
 namespace FeatureAlignment.Simulation;
 
 /// <summary>
-/// The life of one simulated device: the real application on a simulated board, started anew after every power cut and restart, in a time of
-/// its own that goes as fast as the machine can.
+/// The life of one simulated device: the real application on a simulated board, started anew after every power cut and restart, in
+/// a time of its own that goes as fast as the machine can.
 /// </summary>
 public sealed class SimulatedDevice : IDisposable
 {
@@ -153,5 +153,6 @@ public sealed class SimulatedDevice : IDisposable
         return flash;
     }
 
-    private static long BytesInMemory(SimulatedFlash flash, IStorage? medium) => flash.DeletedBytes + (medium is null ? flash.ContentBytes : 0);
+    private static long BytesInMemory(SimulatedFlash flash, IStorage? medium) =>
+        flash.DeletedBytes + (medium is null ? flash.ContentBytes : 0);
 }

@@ -32,7 +32,8 @@ public sealed class DeviceApplicationTests
         long written = 0;
         life.At(10, () => written = life.Device.Flash.ListNames().Count(name => name.StartsWith("model", StringComparison.Ordinal)))
             .Run();
-        Assert.That(life.Of(EventKinds.CheckpointWritten).Last().TimeMilliseconds, Is.LessThan(life.Device.Options.StartMilliseconds + 60_000));
+        Assert.That(life.Of(EventKinds.CheckpointWritten).Last().TimeMilliseconds,
+            Is.LessThan(life.Device.Options.StartMilliseconds + 60_000));
         Assert.That(written, Is.Positive);
     }
 
@@ -54,9 +55,11 @@ public sealed class DeviceApplicationTests
 
         // The run's own name is refused too: a default in its place would have begun a new model, and deleted this one.
         SimulatedDeviceOptions wrong = TestLife.Learning(3 * Hour, ("Run", "a b"), ("Training.Epochs", "0"), ("Colour", "red"));
-        using TestLife second = new TestLife(wrong with { FlashMedium = first.Device.Flash }).Command(5, "p", "pause").Command(7, "r", "reset_model")
+        using TestLife second = new TestLife(wrong with { FlashMedium = first.Device.Flash }).Command(5, "p", "pause")
+            .Command(7, "r", "reset_model")
             .Command(9, "c", "checkpoint").Command(11, "b", "benchmark").Run();
-        Assert.That(second.Text(EventKinds.SettingsRefused), Does.Contain("Run must be").And.Contain("Training.Epochs must be").And.Contain("Colour is not"));
+        Assert.That(second.Text(EventKinds.SettingsRefused), Does.Contain("Run must be").And.Contain("Training.Epochs must be")
+            .And.Contain("Colour is not"));
         Assert.That(second.Device.Light, Is.EqualTo(IndicatorState.Fault));
         Assert.That(second.Of(EventKinds.RunStarted).Concat(second.Of(EventKinds.CheckpointWritten)), Is.Empty);
         Assert.That(second.AnswerTo("p").Kind, Is.EqualTo(EventKinds.CommandDone));
@@ -76,7 +79,8 @@ public sealed class DeviceApplicationTests
         using TestLife life = new TestLife(TestLife.Watching(Hour / 12, ("Report.Key", "very-secret"))).Run();
         TelemetryFields reported = life.Batches.Select(one => one.Batch.RunSettings).Single(one => one is not null)!;
         Assert.That(reported.TryGet("Network.Layers", out TelemetryValue? layers) ? layers.Text : "", Is.EqualTo("6,3"));
-        Assert.That(reported.Any(field => field.Key == "Report.Key" || field.Value.ToString().Contains("secret", StringComparison.Ordinal)), Is.False);
+        Assert.That(reported.Any(field => field.Key == "Report.Key" || field.Value.ToString().Contains("secret", StringComparison.Ordinal)),
+            Is.False);
     }
 
     [Test]
@@ -109,7 +113,8 @@ public sealed class DeviceApplicationTests
     [Test]
     public void ReportPeriod_ChangedByCommand_HoldsAtOnce_UntilTheNextStart()
     {
-        using TestLife life = new TestLife(TestLife.Watching(Hour / 2)).Command(5, "s", "set", new TelemetryFields { { "report_seconds", 10 } })
+        using TestLife life = new TestLife(TestLife.Watching(Hour / 2))
+            .Command(5, "s", "set", new TelemetryFields { { "report_seconds", 10 } })
             .Command(15, "r", "restart").Run();
         IEnumerable<double> boot1 = life.Batches.Where(one => one.Header.Boot == 1).SelectMany(one => one.Batch.Points)
             .Where(point => point.Name == MetricNames.Uptime).Select(point => point.Value);
@@ -145,7 +150,8 @@ public sealed class DeviceApplicationTests
         using TestLife first = new TestLife(TestLife.Learning(Hour / 12)).Run();
         SimulatedDeviceOptions other = TestLife.Learning(Hour / 4, ("Network.Layers", "9,6"));
         using TestLife second = new TestLife(other with { FlashMedium = first.Device.Flash }).Command(3, "r", "reset_model").Run();
-        Assert.That(second.Logs.Where(log => log.Level == TelemetryLogLevel.Critical).Select(log => log.Text), Has.One.Contains("reset_model"));
+        Assert.That(second.Logs.Where(log => log.Level == TelemetryLogLevel.Critical).Select(log => log.Text),
+            Has.One.Contains("reset_model"));
         Assert.That(second.Lights[120], Is.EqualTo(IndicatorState.Fault));
         Assert.That(second.AnswerTo("r").Kind, Is.EqualTo(EventKinds.CommandDone));
         Assert.That(second.Of(EventKinds.RunFinished).Count(), Is.EqualTo(1));

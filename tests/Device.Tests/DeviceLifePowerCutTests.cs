@@ -12,7 +12,8 @@ using NUnit.Framework;
 namespace FeatureAlignment.Device.Tests;
 
 /// <summary>
-/// Power cuts before and after every operation of the storage in the life of the whole application: whatever is lost of what was not flushed,
+/// Power cuts before and after every operation of the storage in the life of the whole application: whatever is lost of what was not
+/// flushed,
 /// it resumes, from a state that was saved, and sends nothing twice with another content.
 /// </summary>
 [TestFixture]
@@ -20,19 +21,23 @@ public sealed class DeviceLifePowerCutTests
 {
     // Two layers, the first in storage while the second learns, which begins in the middle of the run.
     private static readonly SimulatedDeviceOptions Learning = TestLife.Learning(
-        TimeSpan.FromSeconds(20), ("Training.Placement", "paged"), ("Training.Epochs", "1"), ("Network.Layers", "5,4"), ("Training.Batch", "10"));
+        TimeSpan.FromSeconds(20), ("Training.Placement", "paged"), ("Training.Epochs", "1"), ("Network.Layers", "5,4"),
+            ("Training.Batch", "10"));
 
     private static readonly SimulatedDeviceOptions Watching = TestLife.Watching(
-        TimeSpan.FromSeconds(75), ("Storage.CheckpointPeriod", "20s"), ("Report.Period", "15s"), ("Network.Layers", "4,2"), ("Replay.Windows", "4"));
+        TimeSpan.FromSeconds(75), ("Storage.CheckpointPeriod", "20s"), ("Report.Period", "15s"), ("Network.Layers", "4,2"),
+            ("Replay.Windows", "4"));
 
     [Test]
-    public void Learning_CutAtEveryOperation_ResumesFromWhatWasSaved_AndEndsAsWithoutTheCut() => CutAtEveryOperation(Learning, endsEqual: true, EveryOperation);
+    public void Learning_CutAtEveryOperation_ResumesFromWhatWasSaved_AndEndsAsWithoutTheCut() =>
+        CutAtEveryOperation(Learning, endsEqual: true, EveryOperation);
 
     [Test]
     public void Watching_CutAtEveryOperation_ResumesFromWhatWasSaved() => CutAtEveryOperation(Watching, endsEqual: false, EveryOperation);
 
     [Test]
-    public void Learning_CutInAFile_AtEveryLengthOfIt_ResumesFromWhatWasSaved() => CutAtEveryOperation(Learning, endsEqual: true, EveryLength);
+    public void Learning_CutInAFile_AtEveryLengthOfIt_ResumesFromWhatWasSaved() =>
+        CutAtEveryOperation(Learning, endsEqual: true, EveryLength);
 
     [Test]
     public void Learning_CutAgainAndAgain_GetsToItsEnd([Values(17, 23, 29)] int distance)
@@ -86,7 +91,8 @@ public sealed class DeviceLifePowerCutTests
                 saved.Add(newest);
             }
 
-            (int, int)[] promised = DurableHigh(flash.CopyAfter(PowerLoss.Everything)).Where(name => !life.Bodies.ContainsKey(name)).ToArray();
+            (int, int)[] promised = DurableHigh(flash.CopyAfter(PowerLoss.Everything)).Where(name => !life.Bodies.ContainsKey(name))
+                .ToArray();
             promises += promised.Length;
             foreach (PowerLoss loss in losses(flash, operation))
             {
@@ -126,7 +132,8 @@ public sealed class DeviceLifePowerCutTests
         Assert.That(arrived.Keys.Select(name => name.Boot), Has.All.LessThan(newestBoot), $"a boot of its own: {where}");
         foreach (((int Boot, int Sequence) name, byte[] body) in life.Bodies)
         {
-            Assert.That(arrived.TryGetValue(name, out byte[]? before) && !before.AsSpan().SequenceEqual(body), Is.False, $"{name} again, different: {where}");
+            Assert.That(arrived.TryGetValue(name, out byte[]? before) && !before.AsSpan().SequenceEqual(body), Is.False,
+                $"{name} again, different: {where}");
         }
 
         Assert.That(promised.Where(name => !life.Bodies.ContainsKey(name)), Is.Empty, $"high priority, flushed and lost: {where}");

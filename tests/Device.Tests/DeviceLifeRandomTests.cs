@@ -9,7 +9,8 @@ using NUnit.Framework;
 
 namespace FeatureAlignment.Device.Tests;
 
-/// <summary>Random commands, power cuts and failures of the storage, and beside the device a model of a few fields that says what must come of it.</summary>
+/// <summary>Random commands, power cuts and failures of the storage, and beside the device a model of a few fields that says what must come
+/// of it.</summary>
 [TestFixture]
 public sealed class DeviceLifeRandomTests
 {
@@ -24,7 +25,8 @@ public sealed class DeviceLifeRandomTests
 
         // No alarms, which stop learning too.
         using var life = new TestLife(TestLife.Watching(
-            TimeSpan.FromMinutes((Slots * SlotMinutes) + 10), ("Report.Period", "15s"), ("Report.Images", "0s"), ("Anomaly.LearnFor", "1d")));
+            TimeSpan.FromMinutes((Slots * SlotMinutes) + 10), ("Report.Period", "15s"), ("Report.Images", "0s"),
+                ("Anomaly.LearnFor", "1d")));
         var model = new Model();
         for (int slot = 1; slot <= Slots; slot++)
         {

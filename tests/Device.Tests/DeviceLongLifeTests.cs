@@ -23,7 +23,7 @@ public sealed class DeviceLongLifeTests
     public void Everything_ForAWeek() => Live(7, 1);
 
     /// <summary>
-    /// The bar, a minute or two of computing:
+    /// The bar of the device application, about a minute of computing a seed:
     /// <c>dotnet test --project tests/Device.Tests -c Release --filter "FullyQualifiedName~Everything_ForThreeMonths"</c>.
     /// </summary>
     [Test]
@@ -38,7 +38,8 @@ public sealed class DeviceLongLifeTests
         {
             Duration = duration,
             Seed = (ulong)seed,
-            Faults = FaultPlan.Create("everything", (ulong)seed, duration, MachineGenerator.Channels.Select(channel => channel.Name).ToArray()),
+            Faults = FaultPlan.Create("everything", (ulong)seed, duration, MachineGenerator.Channels.Select(channel => channel.Name)
+                .ToArray()),
             IsNetworkUnreliable = true,
             Sensors = time => MachineGenerator.Channels.Select((_, index) => (ISensor)new MachineSensor(machine, index, time)).ToArray(),
         };
@@ -75,7 +76,8 @@ public sealed class DeviceLongLifeTests
         Assert.That(life.Device.PeakMemoryBytes, Is.LessThan(2 << 20));
     }
 
-    /// <summary>Batches of high priority that were seen flushed in the spool, once an hour; each must have arrived or still be there.</summary>
+    /// <summary>Batches of high priority that were seen flushed in the spool, once an hour; each must have arrived or still be
+    /// there.</summary>
     private sealed class HighPriorityPromises
     {
         private readonly TestLife life;

@@ -40,7 +40,8 @@ internal sealed class FileLearning : IActivity
     /// <exception cref="DataFormatException">A data file is damaged.</exception>
     /// <exception cref="PlacementException">The training does not fit the device.</exception>
     /// <exception cref="CheckpointFormatException">There are checkpoints, and none is usable or of these settings.</exception>
-    public FileLearning(DeviceSettings settings, IStorage data, CheckpointStore store, KernelSet kernels, IReporter reporter, Action feedWatchdog)
+    public FileLearning(
+        DeviceSettings settings, IStorage data, CheckpointStore store, KernelSet kernels, IReporter reporter, Action feedWatchdog)
     {
         this.reporter = reporter;
         try
@@ -122,7 +123,8 @@ internal sealed class FileLearning : IActivity
         if (position.LayerIndex != before.LayerIndex)
         {
             reporter.Event(
-                EventKinds.LayerFinished, TelemetryPriority.Normal, $"Layer {before.LayerIndex + 1} of {trainer.LayerSpecs.Count} is finished.",
+                EventKinds.LayerFinished, TelemetryPriority.Normal,
+                $"Layer {before.LayerIndex + 1} of {trainer.LayerSpecs.Count} is finished.",
                 new TelemetryFields { { "layer", before.LayerIndex } });
         }
 
@@ -214,7 +216,8 @@ internal sealed class FileLearning : IActivity
             case CommandCatalog.Set:
                 return CommandResult.Refused("threshold is for Goal anomaly; this device learns from files.");
             case CommandCatalog.SendReconstructions:
-                return CommandResult.Refused("Pictures need test images of at most 64 x 64 pixels; set Files.TestImages and Files.TestLabels.");
+                return CommandResult.Refused(
+                    "Pictures need test images of at most 64 x 64 pixels; set Files.TestImages and Files.TestLabels.");
             case CommandCatalog.Label:
                 return CommandResult.Refused("Labels are for windows of sensors; the files have their own.");
             default:

@@ -4,7 +4,8 @@ using FeatureAlignment.Telemetry;
 
 namespace FeatureAlignment.Device.Activities;
 
-/// <summary>What the device does between its chores: it learns from files, or it watches its sensors. One piece of work at a call.</summary>
+/// <summary>What the device does between its chores: it learns from files, or it watches its sensors. One piece of work at a
+/// call.</summary>
 internal interface IActivity : IDisposable
 {
     /// <summary>What the light shows while it is at work.</summary>
@@ -13,7 +14,8 @@ internal interface IActivity : IDisposable
     /// <summary>Samples seen in the run: the step of every telemetry record.</summary>
     long SamplesSeen { get; }
 
-    /// <summary>When there is work: at this time since the start, <see cref="TimeSpan.Zero"/> for now, <see cref="TimeSpan.MaxValue"/> for never.</summary>
+    /// <summary>When there is work: at this time since the start, <see cref="TimeSpan.Zero"/> for now, <see cref="TimeSpan.MaxValue"/> for
+    /// never.</summary>
     TimeSpan NextDue { get; }
 
     /// <summary>True when a checkpoint would hold anything that the last one does not.</summary>
@@ -22,7 +24,8 @@ internal interface IActivity : IDisposable
     /// <summary>True when the end of a layer or of the run should be saved now, whatever the period says.</summary>
     bool WantsCheckpoint { get; }
 
-    /// <summary>True when a step that has just thrown an <see cref="System.IO.IOException"/> changed nothing, and can be done again or saved.</summary>
+    /// <summary>True when a step that has just thrown an <see cref="System.IO.IOException"/> changed nothing, and can be done again or
+    /// saved.</summary>
     bool CanRepeat { get; }
 
     /// <summary>True when there are pictures to report.</summary>

@@ -47,7 +47,8 @@ internal sealed class SensorWatching : IActivity
     /// <exception cref="InvalidOperationException">There is no sensor of the names that the settings give.</exception>
     /// <exception cref="CheckpointFormatException">There are checkpoints, and none is usable or of these settings.</exception>
     public SensorWatching(
-        DeviceSettings settings, IReadOnlyList<ISensor> sensors, CheckpointStore store, KernelSet kernels, IReporter reporter, TimeSpan uptime)
+        DeviceSettings settings, IReadOnlyList<ISensor> sensors, CheckpointStore store, KernelSet kernels, IReporter reporter,
+        TimeSpan uptime)
     {
         this.reporter = reporter;
         period = settings.SensorPeriod;
@@ -61,7 +62,8 @@ internal sealed class SensorWatching : IActivity
         monitor = new AnomalyMonitor(raisesAlarms ? options : options with { LearnFor = TimeSpan.MaxValue });
         int inputs = windows.Current.Values.Length;
         ReplayWindow? replay = settings.ReplayWindows == 0 ? null : new ReplayWindow(
-            settings.ReplayWindows, inputs, ReplayWindow.Spacing(settings.ReplayWindows, options.WindowStep, ReplayReach), settings.Training.Seed);
+            settings.ReplayWindows, inputs, ReplayWindow.Spacing(settings.ReplayWindows, options.WindowStep, ReplayReach),
+                settings.Training.Seed);
         samples = new StreamSamples(inputs, replay);
         finishRule = new LayerFinishRule(settings.SamplesPerLayer, settings.LeastImprovement);
 
@@ -229,7 +231,8 @@ internal sealed class SensorWatching : IActivity
         switch (command.Name)
         {
             case CommandCatalog.Train when trainer.IsFinished:
-                return CommandResult.Refused("The network has finished learning (Training.SamplesPerLayer, Training.LeastImprovement); reset_model begins anew.");
+                return CommandResult.Refused(
+                    "The network has finished learning (Training.SamplesPerLayer, Training.LeastImprovement); reset_model begins anew.");
             case CommandCatalog.Train:
                 isFrozen = false;
                 return CommandResult.Done("Learning from normal windows.");
@@ -276,9 +279,11 @@ internal sealed class SensorWatching : IActivity
         string[] missing = settings.SensorNames.Where(name => sensors.All(sensor => sensor.Name != name)).ToArray();
         string has = sensors.Count == 0 ? "none" : string.Join(", ", sensors.Select(sensor => sensor.Name));
         return missing.Length > 0
-            ? throw new InvalidOperationException($"Sensors.Names must name sensors of this board ({has}); {string.Join(", ", missing)} is none.")
+            ? throw new InvalidOperationException(
+                $"Sensors.Names must name sensors of this board ({has}); {string.Join(", ", missing)} is none.")
             : chosen.Count > 0 ? chosen
-            : throw new InvalidOperationException("Source sensors needs a sensor; this board has none. Connect one, or set Source to files.");
+            : throw new InvalidOperationException(
+                "Source sensors needs a sensor; this board has none. Connect one, or set Source to files.");
     }
 
     private void Learn()
@@ -302,7 +307,8 @@ internal sealed class SensorWatching : IActivity
             WantsCheckpoint = true;
             reporter.Event(
                 EventKinds.RunFinished, TelemetryPriority.High,
-                string.Format(CultureInfo.InvariantCulture, "The network has learned enough after {0:N0} samples; it watches on.", SamplesSeen));
+                string.Format(CultureInfo.InvariantCulture, "The network has learned enough after {0:N0} samples; it watches on.",
+                    SamplesSeen));
         }
     }
 
@@ -335,7 +341,8 @@ internal sealed class SensorWatching : IActivity
             return;
         }
 
-        reporter.Event(EventKinds.SensorLost, TelemetryPriority.High, $"{channel.Name} {channel.LastFault}; it is left out until it works again.", data);
+        reporter.Event(EventKinds.SensorLost, TelemetryPriority.High,
+            $"{channel.Name} {channel.LastFault}; it is left out until it works again.", data);
     }
 
     private void ReportEpisode(EpisodeChange change)
@@ -375,8 +382,8 @@ internal sealed class SensorWatching : IActivity
         reporter.Event(
             EventKinds.AnomalyEnd, TelemetryPriority.High,
             string.Format(
-                CultureInfo.InvariantCulture, "Anomaly {0} is over after {1} windows; at its worst {2:F1} times the threshold.", episode.Number,
-                episode.Windows, episode.PeakScore),
+                CultureInfo.InvariantCulture, "Anomaly {0} is over after {1} windows; at its worst {2:F1} times the threshold.",
+                episode.Number, episode.Windows, episode.PeakScore),
             data);
     }
 }

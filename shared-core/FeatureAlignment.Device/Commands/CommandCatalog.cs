@@ -127,7 +127,8 @@ public static class CommandCatalog
         public string? FindProblem(TelemetryCommand command)
         {
             string must = words is null
-                ? string.Format(CultureInfo.InvariantCulture, "{0} of {1} must be a number from {2} to {3}", Name, command.Name, smallest, largest)
+                ? string.Format(CultureInfo.InvariantCulture, "{0} of {1} must be a number from {2} to {3}", Name, command.Name, smallest,
+                    largest)
                 : $"{Name} of {command.Name} must be one of {string.Join(", ", words)}";
             if (!command.Args.TryGet(Name, out TelemetryValue? value))
             {

@@ -6,7 +6,8 @@ using FeatureAlignment.Telemetry;
 
 namespace FeatureAlignment.Simulation.Board;
 
-/// <summary>A network that is slow, fails, loses answers and delivers twice, with somebody at its other end who checks what arrives.</summary>
+/// <summary>A network that is slow, fails, loses answers and delivers twice, with somebody at its other end who checks what
+/// arrives.</summary>
 public sealed class SimulatedUplink
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);

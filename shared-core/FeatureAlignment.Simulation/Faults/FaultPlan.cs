@@ -48,7 +48,8 @@ public sealed class FaultPlan
     private const double LongestSeconds = 100 * 365 * 86_400.0;
 
     // In the order of the kinds.
-    private static readonly string[] Words = { "power-cut", "bad-flash", "no-network", "clock-jump", "sensor-throws", "sensor-nan", "sensor-stuck" };
+    private static readonly string[] Words =
+        { "power-cut", "bad-flash", "no-network", "clock-jump", "sensor-throws", "sensor-nan", "sensor-stuck" };
 
     private readonly Fault[] faults;
     private readonly ILookup<FaultKind, Fault> byKind;
@@ -121,7 +122,8 @@ public sealed class FaultPlan
         return new FaultPlan(plan);
     }
 
-    /// <summary>Reads a plan: a fault a line, <c>kind from to [sensor] [amount]</c>, times as <c>36h</c> or <c>2.5d</c>; # begins a comment.</summary>
+    /// <summary>Reads a plan: a fault a line, <c>kind from to [sensor] [amount]</c>, times as <c>36h</c> or <c>2.5d</c>; # begins a
+    /// comment.</summary>
     /// <exception cref="FormatException">A line is wrong; the message says which and what would be right.</exception>
     public static FaultPlan Parse(string text)
     {
@@ -134,8 +136,8 @@ public sealed class FaultPlan
             if (words.Length > 0)
             {
                 plan.Add(ParseLine(words) ?? throw new FormatException(
-                    $"Line {number} must be 'power-cut 36h', 'no-network 2d 3d', 'bad-flash 2d 3d', 'clock-jump 2d 3d 5h', 'sensor-throws 2d 3d "
-                    + $"temperature', 'sensor-nan …' or 'sensor-stuck …'; was '{line}'."));
+                    $"Line {number} must be 'power-cut 36h', 'no-network 2d 3d', 'bad-flash 2d 3d', 'clock-jump 2d 3d 5h', "
+                    + $"'sensor-throws 2d 3d temperature', 'sensor-nan …' or 'sensor-stuck …'; was '{line}'."));
             }
         }
 
@@ -255,7 +257,8 @@ public sealed class FaultPlan
     internal static TimeSpan? Time(string word)
     {
         double unit = word[^1] switch { 's' => 1, 'm' => 60, 'h' => 3_600, 'd' => 86_400, _ => 0 };
-        return unit > 0 && double.TryParse(word.AsSpan(0, word.Length - 1), NumberStyles.Float, CultureInfo.InvariantCulture, out double value)
+        return unit > 0
+            && double.TryParse(word.AsSpan(0, word.Length - 1), NumberStyles.Float, CultureInfo.InvariantCulture, out double value)
             && Math.Abs(value * unit) <= LongestSeconds
             ? TimeSpan.FromSeconds(value * unit)
             : null;

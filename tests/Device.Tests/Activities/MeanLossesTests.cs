@@ -46,9 +46,11 @@ public sealed class MeanLossesTests
 
         public void Point(string name, double value, int? layer = null) => Points.Add((name, layer!.Value, value));
 
-        public void Event(string kind, TelemetryPriority level, string text, TelemetryFields? data = null) => throw new NotSupportedException();
+        public void Event(string kind, TelemetryPriority level, string text, TelemetryFields? data = null) =>
+            throw new NotSupportedException();
 
-        public void Image(string kind, int width, int height, ReadOnlySpan<float> input, ReadOnlySpan<float> output, int label, int predicted) =>
+        public void Image(string kind, int width, int height, ReadOnlySpan<float> input, ReadOnlySpan<float> output, int label,
+            int predicted) =>
             throw new NotSupportedException();
     }
 }

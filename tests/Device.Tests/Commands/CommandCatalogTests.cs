@@ -8,7 +8,8 @@ namespace FeatureAlignment.Device.Tests.Commands;
 public sealed class CommandCatalogTests
 {
     [Test]
-    public void Problem_OfARightCommand_IsNone([Values("pause", "resume", "train", "detect", "checkpoint", "evaluate", "send_reconstructions",
+    public void Problem_OfARightCommand_IsNone(
+        [Values("pause", "resume", "train", "detect", "checkpoint", "evaluate", "send_reconstructions",
         "reset_model", "restart", "benchmark")] string name) => Assert.That(Problem(name), Is.Null);
 
     [TestCase("learning_rate", 0.001)]
@@ -31,7 +32,8 @@ public sealed class CommandCatalogTests
 
     [Test]
     public void Set_OfAText_IsRefused() => Assert.That(
-        CommandCatalog.FindProblem(new TelemetryCommand("c", "set", new TelemetryFields { { "threshold", "high" } })), Does.Contain("was high"));
+        CommandCatalog.FindProblem(new TelemetryCommand("c", "set", new TelemetryFields { { "threshold", "high" } })),
+            Does.Contain("was high"));
 
     [Test]
     public void Label_NeedsOneOfItsWords()

@@ -90,7 +90,8 @@ public sealed class DeviceCommandTests
     [Test]
     public void Checkpoint_IsWrittenAtOnce()
     {
-        using TestLife life = new TestLife(TestLife.Watching(HalfHour, ("Storage.CheckpointPeriod", "1h"))).Command(10, "c", "checkpoint").Run();
+        using TestLife life = new TestLife(TestLife.Watching(HalfHour, ("Storage.CheckpointPeriod", "1h"))).Command(10, "c", "checkpoint")
+            .Run();
         TelemetryEvent[] written = life.Of(EventKinds.CheckpointWritten).ToArray();
         Assert.That(written.Select(one => one.Text), Has.All.Contains("demanded"));
         Assert.That(written.Select(one => Minute(life, one)), Has.Some.EqualTo(10).Within(1.5));
@@ -99,20 +100,23 @@ public sealed class DeviceCommandTests
     [Test]
     public void Evaluate_AndPictures_NeedTestFiles([Values] bool hasTests)
     {
-        SimulatedDeviceOptions options = TestLife.Learning(HalfHour, hasTests ? ("Training.Epochs", "2") : ("Files.TestImages", ""), ("Report.Images", "0s"));
+        SimulatedDeviceOptions options =
+            TestLife.Learning(HalfHour, hasTests ? ("Training.Epochs", "2") : ("Files.TestImages", ""), ("Report.Images", "0s"));
         using TestLife life = new TestLife(options).Command(3, "e", "evaluate")
             .Command(5, "i", "send_reconstructions", new TelemetryFields { { "count", 3 } }).Run();
         string kind = hasTests ? EventKinds.CommandDone : EventKinds.CommandRefused;
         Assert.That(new[] { life.AnswerTo("e").Kind, life.AnswerTo("i").Kind }, Has.All.EqualTo(kind));
         Assert.That(life.Of(EventKinds.Evaluation).Count(), Is.EqualTo(hasTests ? 3 : 0), "two epochs, and on command");
         Assert.That(life.Images, Has.Count.EqualTo(hasTests ? 3 : 0));
-        Assert.That(life.Images.All(image => image is { Width: 7, Height: 7, Kind: "reconstruction", Label: not null, Predicted: not null }), Is.True);
+        Assert.That(life.Images.All(image =>
+            image is { Width: 7, Height: 7, Kind: "reconstruction", Label: not null, Predicted: not null }), Is.True);
     }
 
     [Test]
     public void Set_LearningRate_IsReported_UntilTheNextStart()
     {
-        using TestLife life = new TestLife(TestLife.Watching(HalfHour)).Command(5, "s", "set", new TelemetryFields { { "learning_rate", 0.001 } })
+        using TestLife life = new TestLife(TestLife.Watching(HalfHour))
+            .Command(5, "s", "set", new TelemetryFields { { "learning_rate", 0.001 } })
             .Command(15, "r", "restart").Run();
         double[] rates = life.Series(MetricNames.LearningRate).Select(point => Math.Round(point.Value, 6)).ToArray();
         Assert.That(rates[0], Is.EqualTo(0.005));
@@ -124,7 +128,8 @@ public sealed class DeviceCommandTests
     public void CommandsOfTheOtherSource_AreRefused()
     {
         using TestLife files = new TestLife(TestLife.Learning(HalfHour)).Command(3, "d", "detect").Command(5, "t", "train")
-            .Command(7, "s", "set", new TelemetryFields { { "threshold", 2 } }).Command(9, "l", "label", new TelemetryFields { { "as", "fault" } }).Run();
+            .Command(7, "s", "set", new TelemetryFields { { "threshold", 2 } })
+                .Command(9, "l", "label", new TelemetryFields { { "as", "fault" } }).Run();
         Assert.That(files.Of(EventKinds.CommandRefused).Count(), Is.EqualTo(4));
         using TestLife sensors = new TestLife(TestLife.Watching(HalfHour)).Command(3, "e", "evaluate").Run();
         Assert.That(sensors.AnswerTo("e").Kind, Is.EqualTo(EventKinds.CommandRefused));
@@ -134,7 +139,8 @@ public sealed class DeviceCommandTests
     public void Label_IsSavedAtOnce()
     {
         using TestLife life = new TestLife(TestLife.Watching(HalfHour, ("Storage.CheckpointPeriod", "1h")))
-            .Command(10, "l", "label", new TelemetryFields { { "as", "normal" } }).Command(12, "m", "label", new TelemetryFields { { "as", "fault" } }).Run();
+            .Command(10, "l", "label", new TelemetryFields { { "as", "normal" } })
+                .Command(12, "m", "label", new TelemetryFields { { "as", "fault" } }).Run();
         Assert.That(life.AnswerTo("l").Text, Does.Contain("it is learned"));
         Assert.That(life.AnswerTo("m").Text, Does.Contain("not learned"));
         Assert.That(life.Of(EventKinds.CheckpointWritten).Select(one => one.Text), Has.Exactly(2).Contains("layer finished"));
@@ -168,7 +174,8 @@ public sealed class DeviceCommandTests
 
         // The same seed and files lead to the same weights.
         using TestLife other = new TestLife(options).Run();
-        Assert.That(TestLife.LearnedDigest(life.Device.Flash, options, "model1"), Is.EqualTo(TestLife.LearnedDigest(other.Device.Flash, options)));
+        Assert.That(TestLife.LearnedDigest(life.Device.Flash, options, "model1"),
+            Is.EqualTo(TestLife.LearnedDigest(other.Device.Flash, options)));
     }
 
     [Test]
@@ -180,7 +187,8 @@ public sealed class DeviceCommandTests
         for (int operation = 0; ; operation++)
         {
             using var life = new TestLife(options with { FlashMedium = first.Device.Flash.CopyAfter(PowerLoss.Nothing) });
-            life.Command(2, "r", "reset_model").At(2, () => life.Device.Flash.PowerCutAfter = life.Device.Flash.Operations + operation).Run();
+            life.Command(2, "r", "reset_model").At(2, () => life.Device.Flash.PowerCutAfter = life.Device.Flash.Operations + operation)
+                .Run();
             Assert.That(life.Device.PowerCuts, Is.EqualTo(1), $"{operation}");
             bool isReset = life.Of(EventKinds.RunStarted).Any();
             done += isReset ? 1 : 0;
@@ -189,7 +197,8 @@ public sealed class DeviceCommandTests
                 TestLife.LearnedDigest(life.Device.Flash, options, isReset ? "model1" : "model0"),
                 Is.EqualTo(TestLife.LearnedDigest(first.Device.Flash, options)), $"{operation}");
             Assert.That(
-                life.Device.Flash.ListNames().Any(name => name.StartsWith("model0-", StringComparison.Ordinal)), Is.EqualTo(!isReset), $"{operation}");
+                life.Device.Flash.ListNames().Any(name => name.StartsWith("model0-", StringComparison.Ordinal)), Is.EqualTo(!isReset),
+                    $"{operation}");
             if (done == 25)
             {
                 break;
@@ -204,11 +213,13 @@ public sealed class DeviceCommandTests
         CommandCatalog.Names,
         Is.EquivalentTo(new[]
         {
-            "pause", "resume", "train", "detect", "checkpoint", "evaluate", "send_reconstructions", "set", "reset_model", "restart", "benchmark",
+            "pause", "resume", "train", "detect", "checkpoint", "evaluate", "send_reconstructions", "set", "reset_model", "restart",
+                "benchmark",
             "label",
         }));
 
     private static long StepOf(TestLife life) => life.Points[^1].Step;
 
-    private static double Minute(TestLife life, TelemetryEvent one) => (one.TimeMilliseconds - life.Device.Options.StartMilliseconds) / 60_000.0;
+    private static double Minute(TestLife life, TelemetryEvent one) =>
+        (one.TimeMilliseconds - life.Device.Options.StartMilliseconds) / 60_000.0;
 }

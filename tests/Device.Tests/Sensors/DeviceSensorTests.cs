@@ -50,7 +50,8 @@ public sealed class DeviceSensorTests
     public void Step_InASensor_IsAnAnomalyWithStartPeakAndEnd()
     {
         SimulatedDeviceOptions options = TestLife.Watching(2 * Hour);
-        using TestLife life = new TestLife(options with { Sensors = time => options.Sensors(time).Select(one => (ISensor)new Stepping(one, time)).ToArray() })
+        using TestLife life = new TestLife(
+            options with { Sensors = time => options.Sensors(time).Select(one => (ISensor)new Stepping(one, time)).ToArray() })
             .Run();
         TelemetryEvent start = life.Of(EventKinds.AnomalyStart).First(one => one.Text.EndsWith("most in b.", StringComparison.Ordinal));
         Assert.That(start.Level, Is.EqualTo(TelemetryPriority.High));
@@ -64,7 +65,8 @@ public sealed class DeviceSensorTests
     [Test]
     public void Clock_NotSetUntilTheNetworkComes_CostsNothing()
     {
-        using TestLife life = new TestLife(With(TestLife.Watching(Hour, ("Storage.Spool", "256KB")), new Fault(FaultKind.NoNetwork, TimeSpan.Zero, 0.5 * Hour))).Run();
+        using TestLife life = new TestLife(
+            With(TestLife.Watching(Hour, ("Storage.Spool", "256KB")), new Fault(FaultKind.NoNetwork, TimeSpan.Zero, 0.5 * Hour))).Run();
         IReadOnlyList<TelemetryPoint> uptimes = life.Series(MetricNames.Uptime);
         Assert.That(uptimes, Has.Count.EqualTo(59).Within(1), "all reports arrive once there is a network");
         Assert.That(uptimes.Count(point => point.TimeMilliseconds == 0), Is.EqualTo(29).Within(1));
@@ -77,9 +79,11 @@ public sealed class DeviceSensorTests
         using TestLife well = new TestLife(TestLife.Watching(Hour)).Run();
         var jump = new Fault(FaultKind.ClockJump, 0.3 * Hour, 0.6 * Hour, Amount: hours * Hour);
         using TestLife life = new TestLife(With(TestLife.Watching(Hour), jump)).Run();
-        Assert.That(life.Series(MetricNames.Uptime).Select(point => point.Value), Is.EqualTo(well.Series(MetricNames.Uptime).Select(point => point.Value)));
+        Assert.That(life.Series(MetricNames.Uptime).Select(point => point.Value),
+            Is.EqualTo(well.Series(MetricNames.Uptime).Select(point => point.Value)));
         Assert.That(
-            life.Series(MetricNames.AnomalyQ).Select(point => point.Value), Is.EqualTo(well.Series(MetricNames.AnomalyQ).Select(point => point.Value)));
+            life.Series(MetricNames.AnomalyQ).Select(point => point.Value),
+                Is.EqualTo(well.Series(MetricNames.AnomalyQ).Select(point => point.Value)));
     }
 
     [Test]
@@ -100,7 +104,8 @@ public sealed class DeviceSensorTests
         Assert.That(first.Events.Select(one => one.Event.Text), Is.EqualTo(second.Events.Select(one => one.Event.Text)));
     }
 
-    private static SimulatedDeviceOptions With(SimulatedDeviceOptions options, params Fault[] faults) => options with { Faults = new FaultPlan(faults) };
+    private static SimulatedDeviceOptions With(SimulatedDeviceOptions options, params Fault[] faults) =>
+        options with { Faults = new FaultPlan(faults) };
 
     /// <summary>Off by ten for ten minutes after an hour, when it is b.</summary>
     private sealed class Stepping(ISensor sensor, Func<TimeSpan> time) : ISensor

@@ -28,7 +28,8 @@ public sealed class FaultPlanTests
             plan.Faults.Select(fault => fault.Kind),
             Is.EqualTo(new[]
             {
-                FaultKind.SensorThrows, FaultKind.BadFlash, FaultKind.ClockJump, FaultKind.PowerCut, FaultKind.NoNetwork, FaultKind.SensorNaN,
+                FaultKind.SensorThrows, FaultKind.BadFlash, FaultKind.ClockJump, FaultKind.PowerCut, FaultKind.NoNetwork,
+                    FaultKind.SensorNaN,
                 FaultKind.SensorStuck,
             }));
         Assert.That(plan.ClockError(1.5 * Day), Is.EqualTo(TimeSpan.FromHours(-5)));
@@ -50,7 +51,8 @@ public sealed class FaultPlanTests
     [TestCase("clock-jump 1d 2d")]
     [TestCase("sensor-nan 1d 2d")]
     public void Parse_WrongLine_NamesIt(string line) =>
-        Assert.That(() => FaultPlan.Parse("power-cut 1d\n" + line), Throws.InstanceOf<FormatException>().With.Message.Contains("Line 2").And.Message.Contains(line));
+        Assert.That(() => FaultPlan.Parse("power-cut 1d\n" + line), Throws.InstanceOf<FormatException>().With.Message.Contains("Line 2")
+            .And.Message.Contains(line));
 
     [Test]
     public void Create_EveryName_FillsTheTime([ValueSource(typeof(FaultPlan), nameof(FaultPlan.Names))] string name)
@@ -67,7 +69,8 @@ public sealed class FaultPlanTests
 
     [Test]
     public void Create_UnknownName_SaysWhichThereAre() => Assert.That(
-        () => FaultPlan.Create("flood", 1, Day, []), Throws.ArgumentException.With.Message.Contains("power-cuts").And.Message.Contains("flood"));
+        () => FaultPlan.Create("flood", 1, Day, []), Throws.ArgumentException.With.Message.Contains("power-cuts")
+            .And.Message.Contains("flood"));
 
     [Test]
     public void Clock_IsSetByTheFirstMomentOfNetwork_AlsoWithOutagesThatOverlap()

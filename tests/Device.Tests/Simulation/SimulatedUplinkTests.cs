@@ -102,7 +102,8 @@ public sealed class SimulatedUplinkTests
     private static byte[] Batch(string text)
     {
         var output = new ArrayBufferWriter<byte>();
-        BatchWriter.Write(output, new TelemetryBatch("run", "1.0", events: [new TelemetryEvent(0, 0, "paused", TelemetryPriority.Normal, text)]));
+        BatchWriter.Write(output,
+            new TelemetryBatch("run", "1.0", events: [new TelemetryEvent(0, 0, "paused", TelemetryPriority.Normal, text)]));
         return output.WrittenSpan.ToArray();
     }
 }

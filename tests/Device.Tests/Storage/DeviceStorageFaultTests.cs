@@ -23,12 +23,15 @@ public sealed class DeviceStorageFaultTests
         int saves = 0, flushes = 0;
         life.At(10, () => life.Device.Flash.Fails = operation =>
             {
-                saves += operation.Kind == FlashOperationKind.Create && operation.Name.StartsWith("model", StringComparison.Ordinal) ? 1 : 0;
-                flushes += operation.Kind == FlashOperationKind.Create && operation.Name.StartsWith("spool", StringComparison.Ordinal) ? 1 : 0;
+                saves += operation.Kind == FlashOperationKind.Create && operation.Name.StartsWith("model", StringComparison.Ordinal) ? 1
+                    : 0;
+                flushes += operation.Kind == FlashOperationKind.Create && operation.Name.StartsWith("spool", StringComparison.Ordinal) ? 1
+                    : 0;
                 return operation.Kind != FlashOperationKind.Read;
             })
             .At(40, () => life.Device.Flash.Fails = null).Run();
-        Assert.That(life.Logs.Select(log => log.Text), Has.Some.Contains("Could not write a checkpoint").And.Some.Contains("spool could not be written"));
+        Assert.That(life.Logs.Select(log => log.Text), Has.Some.Contains("Could not write a checkpoint")
+            .And.Some.Contains("spool could not be written"));
 
         // 10, 20, 40, 80, 160 s after one another, then every 5 minutes; the spool, which takes little, more often.
         Assert.That(saves, Is.InRange(8, 11));
@@ -47,7 +50,8 @@ public sealed class DeviceStorageFaultTests
         life.At(10, () => life.Device.Flash.Fails = operation => operation.Kind == FlashOperationKind.Create)
             .At(11.9, () => life.Device.Flash.Fails = null).Run();
         using TestLife next = new TestLife(options with { FlashMedium = life.Device.Flash }).Run();
-        double step = double.Parse(next.Text(EventKinds.Resumed).Split("Resumed: ")[1].Split(' ')[0], System.Globalization.NumberStyles.AllowThousands, null);
+        double step = double.Parse(next.Text(EventKinds.Resumed).Split("Resumed: ")[1].Split(' ')[0],
+            System.Globalization.NumberStyles.AllowThousands, null);
         Assert.That(step, Is.EqualTo(1.5 * 720).Within(30));
     }
 
@@ -65,10 +69,12 @@ public sealed class DeviceStorageFaultTests
             life.At(1, () => Assert.That(life.Device.Light, Is.EqualTo(IndicatorState.Fault))).Run();
             Assert.That(life.Device.Starts, Is.EqualTo(1));
             Assert.That(life.Text(EventKinds.RunFinished), Does.Contain("120 samples"));
-            Assert.That(TestLife.LearnedDigest(life.Device.Flash, options), Is.EqualTo(TestLife.LearnedDigest(well.Device.Flash, options)), $"{operation}");
+            Assert.That(TestLife.LearnedDigest(life.Device.Flash, options), Is.EqualTo(TestLife.LearnedDigest(well.Device.Flash, options)),
+                $"{operation}");
             if (operation > 5)
             {
-                Assert.That(life.Of(EventKinds.Resumed).Select(one => one.Text), Has.Some.Not.Contains(" 0 samples"), "what was learned was saved");
+                Assert.That(life.Of(EventKinds.Resumed).Select(one => one.Text), Has.Some.Not.Contains(" 0 samples"),
+                    "what was learned was saved");
             }
         }
     }
@@ -145,7 +151,8 @@ public sealed class DeviceStorageFaultTests
         DigitFiles.Replace(data, DigitFiles.TrainingImages, DigitFiles.ReadAll(data, DigitFiles.TrainingImages)[..^100]);
         using TestLife life = new TestLife(options).Run();
         Assert.That(life.Device.Light, Is.EqualTo(IndicatorState.Fault));
-        Assert.That(life.Logs.Where(log => log.Level == TelemetryLogLevel.Critical).Select(log => log.Text), Has.One.Contains(DigitFiles.TrainingImages));
+        Assert.That(life.Logs.Where(log => log.Level == TelemetryLogLevel.Critical).Select(log => log.Text),
+            Has.One.Contains(DigitFiles.TrainingImages));
         Assert.That(life.Of(EventKinds.RunStarted), Is.Empty);
     }
 
@@ -179,7 +186,8 @@ public sealed class DeviceStorageFaultTests
     {
         // 49 x 16,000 weights are 3 MB, 12.5 s of writing on this flash.
         SimulatedDeviceOptions options = TestLife.Learning(
-            Hour / 12, ("Network.Layers", "16000"), ("Training.Epochs", "1"), ("Memory.Budget", "8MB"), ("Files.TestImages", ""), ("Storage.CheckpointPeriod", "1h"));
+            Hour / 12, ("Network.Layers", "16000"), ("Training.Epochs", "1"), ("Memory.Budget", "8MB"), ("Files.TestImages", ""),
+                ("Storage.CheckpointPeriod", "1h"));
         using TestLife life = new TestLife(options).Run();
         Assert.That(life.Text(EventKinds.RunFinished), Does.Contain("60 samples"));
     }
@@ -187,7 +195,8 @@ public sealed class DeviceStorageFaultTests
     [Test]
     public void DailyWrites_Used_MakeCheckpointsWait_WhichIsTold()
     {
-        using TestLife life = new TestLife(TestLife.Watching(2 * Hour, ("Storage.DailyWrites", "64KB"), ("Storage.CheckpointPeriod", "1m"))).Run();
+        using TestLife life = new TestLife(TestLife.Watching(2 * Hour, ("Storage.DailyWrites", "64KB"), ("Storage.CheckpointPeriod", "1m")))
+            .Run();
         Assert.That(life.Logs.Select(log => log.Text), Has.Some.Contains("A checkpoint waits"));
         Assert.That(life.Of(EventKinds.CheckpointWritten).Count(), Is.LessThan(30));
     }
@@ -205,5 +214,6 @@ public sealed class DeviceStorageFaultTests
         return options with { Data = null, FlashMedium = flash };
     }
 
-    private static double Minute(TestLife life, TelemetryEvent one) => (one.TimeMilliseconds - life.Device.Options.StartMilliseconds) / 60_000.0;
+    private static double Minute(TestLife life, TelemetryEvent one) =>
+        (one.TimeMilliseconds - life.Device.Options.StartMilliseconds) / 60_000.0;
 }

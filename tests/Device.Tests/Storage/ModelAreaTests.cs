@@ -34,7 +34,8 @@ public sealed class ModelAreaTests
     [Test]
     public void BeginAnew_CountsUp_AndDeleteForgottenLeavesTheRest()
     {
-        Write("model0-layer-0.000001.lfa", "model0-commit.000001.lfa", "train-images-idx3-ubyte", "state-state.000009.lfa", "models", "model-x");
+        Write("model0-layer-0.000001.lfa", "model0-commit.000001.lfa", "train-images-idx3-ubyte", "state-state.000009.lfa", "models",
+            "model-x");
         DeviceState state = State();
         var area = new ModelArea(storage, state, "one");
         area.DeleteForgotten();

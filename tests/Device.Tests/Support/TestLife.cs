@@ -83,7 +83,8 @@ internal sealed class TestLife : IDisposable
         Settings = Settings(
             new[]
             {
-                ("Sensors.Period", "1s"), ("Sensors.Window", "4"), ("Sensors.Overlap", "2"), ("Sensors.Stuck", "20"), ("Network.Layers", "6,3"),
+                ("Sensors.Period", "1s"), ("Sensors.Window", "4"), ("Sensors.Overlap", "2"), ("Sensors.Stuck", "20"),
+                    ("Network.Layers", "6,3"),
                 ("Training.Optimizer", "sgd"), ("Training.LearningRate", "0.005"), ("Replay.Windows", "8"), ("Replay.PerWindow", "2"),
                 ("Anomaly.LearnFor", "20m"), ("Storage.CheckpointPeriod", "2m"), ("Storage.Spool", "32KB"),
                 ("Benchmark.AtFirstStart", "false"),
@@ -99,7 +100,8 @@ internal sealed class TestLife : IDisposable
         Settings = Settings(
             new[]
             {
-                ("Goal", "classification"), ("Source", "files"), ("Training.Labels", "completed"), ("Training.Optimizer", "sgd"), ("Training.LearningRate", "0.02"),
+                ("Goal", "classification"), ("Source", "files"), ("Training.Labels", "completed"), ("Training.Optimizer", "sgd"),
+                    ("Training.LearningRate", "0.02"),
                 ("Training.Epochs", "2"), ("Training.Batch", "3"), ("Network.Layers", "8,6"), ("Storage.CheckpointPeriod", "1s"),
                 ("Storage.Spool", "32KB"), ("Benchmark.AtFirstStart", "false"),
             },
@@ -155,7 +157,8 @@ internal sealed class TestLife : IDisposable
 
     /// <summary>The answers to a command.</summary>
     public IReadOnlyList<TelemetryEvent> AnswersTo(string id) => Events.Select(one => one.Event)
-        .Where(one => one.Kind is EventKinds.CommandDone or EventKinds.CommandRefused && one.Data.TryGet("id", out TelemetryValue? value) && value.Text == id)
+        .Where(one => one.Kind is EventKinds.CommandDone or EventKinds.CommandRefused && one.Data.TryGet("id", out TelemetryValue? value)
+            && value.Text == id)
         .ToArray();
 
     public TelemetryEvent AnswerTo(string id)
