@@ -1,13 +1,21 @@
+using System;
 using FeatureAlignment.Checkpoints;
 
 namespace FeatureAlignment.Device.Detection;
 
-/// <summary>An alarm begins when k of the last n windows are anomalous, and ends when fewer than half of k are.</summary>
+/// <summary>
+/// An alarm begins when k of the last n windows are anomalous, and ends when for 8 n windows never half of k were: a fault that shows under
+/// load alone is one anomaly, not one for each load.
+/// </summary>
 public sealed class AlarmRule
 {
+    private const int QuietTimes = 8;
+
     private readonly int needed;
+    private readonly int quietWindows;
     private readonly ulong mask;
     private ulong history;
+    private int quiet;
 
     /// <summary>A rule without a past.</summary>
     /// <param name="needed">k, from 1 to n.</param>
@@ -17,6 +25,7 @@ public sealed class AlarmRule
         ArgumentChecks.InRange(of, 1, 64, "Windows that are looked at for an alarm");
         ArgumentChecks.InRange(needed, 1, of, "Windows that make an alarm");
         this.needed = needed;
+        quietWindows = QuietTimes * of;
         mask = ulong.MaxValue >> (64 - of);
     }
 
@@ -33,7 +42,8 @@ public sealed class AlarmRule
     {
         history = ((history << 1) | (isAnomalous ? 1UL : 0)) & mask;
         bool was = IsAlarm;
-        IsAlarm = was ? IsSuspicious : CountBits(history) >= needed;
+        quiet = IsSuspicious ? 0 : Math.Min(quiet + 1, quietWindows);
+        IsAlarm = was ? quiet < quietWindows : CountBits(history) >= needed;
         return IsAlarm != was;
     }
 
@@ -42,6 +52,7 @@ public sealed class AlarmRule
     {
         IsAlarm = true;
         history = mask;
+        quiet = 0;
     }
 
     /// <summary>Ends the alarm and forgets its windows.</summary>
@@ -54,12 +65,14 @@ public sealed class AlarmRule
     internal void Write(CheckpointWriter writer)
     {
         writer.Write("alarmHistory", history);
+        writer.Write("quiet", quiet);
         writer.Write("isAlarm", IsAlarm ? 1 : 0);
     }
 
     internal void Read(CheckpointReader reader)
     {
         history = reader.ReadULong("alarmHistory") & mask;
+        quiet = reader.ReadInt("quiet");
         IsAlarm = reader.ReadInt("isAlarm") != 0;
     }
 

@@ -14,6 +14,9 @@ public sealed class AnomalyMonitor : ICheckpointPart
     // After the learning phase the network learns from every so many normal windows: eagerly, it would learn a fault that grows for days.
     private const int WindowsPerStep = 10;
 
+    // A latent value that hardly varies may move as the network goes on learning; that is no anomaly.
+    private const double LatentRidge = 0.1;
+
     private readonly MonitorOptions options;
     private readonly ReconstructionError reconstructionError;
     private readonly RunningDistance latentDistance;
@@ -31,7 +34,7 @@ public sealed class AnomalyMonitor : ICheckpointPart
         ArgumentChecks.NotNull(options, nameof(options));
         this.options = options;
         reconstructionError = new ReconstructionError(options.Channels, options.HalfLifeWindows);
-        latentDistance = new RunningDistance(options.Latents, options.HalfLifeWindows);
+        latentDistance = new RunningDistance(options.Latents, options.HalfLifeWindows, LatentRidge);
         reconstructionThreshold = NewThreshold();
         latentThreshold = NewThreshold();
         recentErrors = new KthLargest(options.AlarmWindows, options.AlarmOf);

@@ -10,6 +10,9 @@ namespace FeatureAlignment.Device.Detection;
 /// </summary>
 public sealed class ReconstructionError
 {
+    // Errors that hardly ever occur tell most.
+    private const double Ridge = 1e-3;
+
     private readonly float[] errors;
     private readonly RunningDistance distance;
 
@@ -19,7 +22,7 @@ public sealed class ReconstructionError
     public ReconstructionError(int channels, double halfLife)
     {
         errors = new float[channels];
-        distance = new RunningDistance(channels, halfLife);
+        distance = new RunningDistance(channels, halfLife, Ridge);
     }
 
     /// <summary>Of the last window: how far the error of a channel is from its running mean, in running standard deviations, squared.</summary>

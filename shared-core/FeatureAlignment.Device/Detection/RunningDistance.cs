@@ -15,10 +15,7 @@ public sealed class RunningDistance
     // From this distance on a vector moves mean and covariance less: as one at this distance does.
     private const double FarAway = 4;
 
-    // Share of the mean variance that is added to each variance: directions that hardly vary must not rule the distance.
-    private const double Ridge = 1e-3;
-
-    // Absolute, for latent values that have not varied at all.
+    // Absolute, for values that have not varied at all.
     private const double LeastVariance = 1e-9;
 
     // A covariance of thousands of windows does not change noticeably within this many.
@@ -26,6 +23,7 @@ public sealed class RunningDistance
 
     private readonly int size;
     private readonly double rate;
+    private readonly double ridge;
     private readonly double[] mean;
     private readonly double[] covariance;
     private readonly double[] factor;
@@ -35,10 +33,14 @@ public sealed class RunningDistance
     /// <summary>A distance that knows nothing yet.</summary>
     /// <param name="size">Length of the vectors, 1 or more; memory and time grow with its square.</param>
     /// <param name="halfLife">Windows after which a window counts half.</param>
-    public RunningDistance(int size, double halfLife)
+    /// <param name="ridge">
+    /// Share of the mean variance that is added to each variance, above 0: directions that vary much less must not rule the distance.
+    /// </param>
+    public RunningDistance(int size, double halfLife, double ridge)
     {
         ArgumentChecks.InRange(size, 1, 1024, "Number of values");
         this.size = size;
+        this.ridge = ridge;
         rate = Forgetting.Rate(halfLife);
         mean = new double[size];
         covariance = new double[size * size];
@@ -47,7 +49,7 @@ public sealed class RunningDistance
         Factorize();
     }
 
-    /// <summary>T² / d of latent values; 0 before the first were learned.</summary>
+    /// <summary>The distance of a vector of d values; 0 before the first was learned.</summary>
     public double Measure(ReadOnlySpan<float> values)
     {
         ArgumentChecks.SameLength(values.Length, size, nameof(values));
@@ -67,11 +69,11 @@ public sealed class RunningDistance
         return count > 0 ? sum / size : 0;
     }
 
-    /// <summary>Takes the latent values of a normal window into account.</summary>
+    /// <summary>Takes a normal vector into account.</summary>
     public void Learn(ReadOnlySpan<float> values)
     {
-        double distance = Measure(values);
-        double weight = Forgetting.RecentWeight(count, rate) * Math.Min(1, FarAway / Math.Max(distance, FarAway));
+        double distance = count < WindowsPerFactor ? 0 : Measure(values);
+        double weight = Forgetting.RecentWeight(count, rate) * (FarAway / Math.Max(distance, FarAway));
         for (int i = 0; i < size; i++)
         {
             double difference = values[i] - mean[i];
@@ -129,7 +131,7 @@ public sealed class RunningDistance
             trace += covariance[(i * size) + i];
         }
 
-        double added = (Ridge * trace / size) + LeastVariance;
+        double added = (ridge * trace / size) + LeastVariance;
         for (int i = 0; i < size; i++)
         {
             for (int j = 0; j <= i; j++)

@@ -55,7 +55,7 @@ public static class SettingDefinitions
             (s, t) => s with { Training = s.Training with { Batch = SettingTexts.Int(t, 1, 4096) } }),
         new("Training.Optimizer", "adam", "sgd, momentum or adam", "What turns a gradient into a change; sgd needs no memory of its own.",
             (s, t) => s with { Training = s.Training with { Optimizer = (OptimizerKind)SettingTexts.Choice(t, "sgd", "momentum", "adam") } }),
-        new("Training.LearningRate", "0.001", "above 0, at most 10", "Learning rate of the first step.",
+        new("Training.LearningRate", "0.0005", "above 0, at most 10", "Learning rate of the first step.",
             (s, t) => s with
             {
                 Training = s.Training with
@@ -132,11 +132,11 @@ public static class SettingDefinitions
         new("Replay.PerWindow", "4", "0 to 64", "Kept windows that are learned with each new one.",
             (s, t) => s with { ReplayPerWindow = SettingTexts.Int(t, 0, 64) }),
 
-        new("Anomaly.LearnFor", "7d", "1m to 365d", "Time of learning before alarms are raised.",
+        new("Anomaly.LearnFor", "14d", "1m to 365d", "Time of learning before alarms are raised.",
             (s, t) => s with { LearnFor = SettingTexts.Duration(t, TimeSpan.FromMinutes(1), Year) }),
         new("Anomaly.FalseAlarmRate", "0.0015", "0.000001 to 0.1", "Share of normal windows that may be above the threshold.",
             (s, t) => s with { FalseAlarmRate = SettingTexts.Float(t, 1e-6f, 0.1f) }),
-        new("Anomaly.Margin", "1.1", "1 to 100", "Factor on the threshold for an alarm.",
+        new("Anomaly.Margin", "1.15", "1 to 100", "Factor on the threshold for an alarm.",
             (s, t) => s with { AlarmMargin = SettingTexts.Float(t, 1, 100) }),
         new("Anomaly.Windows", "5", "1 to 64, at most Anomaly.Of", "Windows above the threshold that make an alarm.",
             (s, t) => s with { AlarmWindows = SettingTexts.Int(t, 1, 64) }),

@@ -1,6 +1,7 @@
 namespace FeatureAlignment.Simulation.Sensors;
 
-/// <summary>What is asked of the machine: pieces of 10 to 60 minutes, each at one level or off, busier by day than by night.</summary>
+/// <summary>What is asked of the machine: pieces of 10 to 60 minutes, each at one level or off, busier by day than by night,
+/// and never off for two pieces in a row.</summary>
 internal sealed class LoadCycle
 {
     private const ulong LoadStream = 0x6C6F_6164UL << 32;
@@ -22,6 +23,7 @@ internal sealed class LoadCycle
     {
         piece = 0;
         endSeconds = 0;
+        level = 0;
     }
 
     /// <summary>The level, 0 or from 0.45 to 1.</summary>
@@ -33,7 +35,8 @@ internal sealed class LoadCycle
             random.Reseed(seed, LoadStream + piece++);
             double hour = endSeconds / 3600 % 24;
             float shareOff = hour is >= 6 and < 22 ? 0.15f : 0.6f;
-            bool isOff = random.NextSingle() < shareOff;
+            bool wasOff = level == 0;
+            bool isOff = random.NextSingle() < shareOff && !wasOff;
             level = isOff ? 0 : 0.45 + (0.55 * random.NextSingle());
             endSeconds += 600 + (3000 * random.NextSingle());
         }

@@ -152,7 +152,7 @@ public sealed class MachineGenerator
             // First-order lags: speed follows in 20 s, the motor's heat in 40 minutes, the bearing's in 15.
             load += (loads.At(gridStep * GridSeconds) - load) * (GridSeconds / 20);
             motorHeat += ((load * load) - motorHeat) * (GridSeconds / 2400);
-            bearingHeat += ((load * (0.3 + (0.7 * load)) * (1 + (0.55 * Wear(gridStep)))) - bearingHeat) * (GridSeconds / 900);
+            bearingHeat += ((load * (0.3 + (0.7 * load)) * (1 + (0.35 * Wear(gridStep)))) - bearingHeat) * (GridSeconds / 900);
         }
 
         Compute(seconds, WearAt(time));
@@ -181,8 +181,8 @@ public sealed class MachineGenerator
         double roughness = 1 + (0.04 * lubrication.At(seconds));
         double warmth = 1 + (0.04 * cooling.At(seconds));
         clean[0] = 0.4 + (8 * working * (1 + (0.02 * supply.At(seconds))) * (1 + (0.05 * wear)));
-        clean[1] = 0.15 + (1.9 * working * roughness * (1 + (0.6 * wear)));
-        clean[2] = 0.12 + (1.3 * working * roughness * (1 + (0.75 * wear)));
+        clean[1] = 0.15 + (1.9 * working * roughness * (1 + (0.35 * wear)));
+        clean[2] = 0.12 + (1.3 * working * roughness * (1 + (0.65 * wear)));
         clean[3] = ambient + (26 * bearingHeat * warmth);
         clean[4] = ambient + (42 * motorHeat * warmth);
         clean[5] = ambient;
