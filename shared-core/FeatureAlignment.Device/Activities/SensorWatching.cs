@@ -17,12 +17,16 @@ using FeatureAlignment.Training;
 namespace FeatureAlignment.Device.Activities;
 
 /// <summary>
-/// Reads the sensors once a period, judges each window and learns from those that are normal: anomaly detection, or with the goal
-/// reconstruction the same without alarms. A step is one reading of all sensors, and a step of learning when a window is full.
+/// Reads the sensors once a period, judges each window and learns from those that are normal: anomaly detection, or with the goals
+/// reconstruction and classification the same without alarms, and for classification the classes that a person names. A step is one reading
+/// of all sensors, and a step of learning when a window is full.
 /// </summary>
 internal sealed class SensorWatching : IActivity
 {
     private const int ExplainedChannels = 3;
+    private const string HasFinished =
+        "The network has finished learning (Training.SamplesPerLayer, Training.LeastImprovement); reset_model begins anew.";
+
     private static readonly TimeSpan ReplayReach = TimeSpan.FromDays(1);
 
     private readonly TimeSpan period;
@@ -62,9 +66,8 @@ internal sealed class SensorWatching : IActivity
         monitor = new AnomalyMonitor(raisesAlarms ? options : options with { LearnFor = TimeSpan.MaxValue });
         int inputs = windows.Current.Values.Length;
         ReplayWindow? replay = settings.ReplayWindows == 0 ? null : new ReplayWindow(
-            settings.ReplayWindows, inputs, ReplayWindow.Spacing(settings.ReplayWindows, options.WindowStep, ReplayReach),
-                settings.Training.Seed);
-        samples = new StreamSamples(inputs, replay);
+            settings.ReplayWindows, inputs, ReplayWindow.Spacing(settings.ReplayWindows, options.WindowStep, ReplayReach), settings.Training.Seed);
+        samples = new StreamSamples(inputs, replay, settings.Classes);
         finishRule = new LayerFinishRule(settings.SamplesPerLayer, settings.LeastImprovement);
 
         // Watching needs the whole network at every window, so all of it is in memory.
@@ -73,14 +76,14 @@ internal sealed class SensorWatching : IActivity
             Placement = LayerPlacement.Resident,
             Training = settings.Training with { Batch = 1 + (replay is null ? 0 : settings.ReplayPerWindow), Epochs = 1 },
         };
-        Plan = PlacementPlan.Create(stream, inputs, classes: 0, samples.Count, kernels);
+        Plan = PlacementPlan.Create(stream, inputs, samples.Classes, samples.Count, kernels);
         var parts = new List<ICheckpointPart> { scale, monitor, finishRule };
         if (replay is not null)
         {
             parts.Add(replay);
         }
 
-        checkpoints = new TrainingCheckpoints(store, Plan.Options, inputs, 0) { Parts = parts };
+        checkpoints = new TrainingCheckpoints(store, Plan.Options, inputs, samples.Classes) { Parts = parts };
         trainer = Trainer.Create(Plan.Options, samples, kernels, checkpoints);
         try
         {
@@ -180,6 +183,11 @@ internal sealed class SensorWatching : IActivity
         Known(target, MetricNames.AnomalyThresholdT2, last.LatentThreshold);
         Known(target, "z_score", last.ZScore);
         Known(target, "z_score_threshold", last.ZScoreThreshold);
+        if (coder.PredictedClass >= 0)
+        {
+            target.Point("predicted_class", coder.PredictedClass);
+        }
+
         target.Point(MetricNames.SamplesPerSecond, sinceLastReport > TimeSpan.Zero ? count / sinceLastReport.TotalSeconds : 0);
         if (IsLearning)
         {
@@ -195,7 +203,7 @@ internal sealed class SensorWatching : IActivity
             return false;
         }
 
-        target.Image("window", window.Readings, window.Channels, window.Values, coder.Reconstruction, -1, -1);
+        target.Image("window", window.Readings, window.Channels, window.Values, coder.Reconstruction, -1, coder.PredictedClass);
         return true;
     }
 
@@ -214,6 +222,7 @@ internal sealed class SensorWatching : IActivity
         model.ZScore = (float)last.ZScore;
         model.Threshold = (float)last.ReconstructionThreshold;
         model.AnomalyCount = monitor.Episode.Number;
+        model.PredictedClass = coder.PredictedClass;
         model.ReconstructionError = (float)last.ReconstructionError;
         if (monitor.Episode.IsOpen)
         {
@@ -231,8 +240,7 @@ internal sealed class SensorWatching : IActivity
         switch (command.Name)
         {
             case CommandCatalog.Train when trainer.IsFinished:
-                return CommandResult.Refused(
-                    "The network has finished learning (Training.SamplesPerLayer, Training.LeastImprovement); reset_model begins anew.");
+                return CommandResult.Refused(HasFinished);
             case CommandCatalog.Train:
                 isFrozen = false;
                 return CommandResult.Done("Learning from normal windows.");
@@ -241,6 +249,8 @@ internal sealed class SensorWatching : IActivity
                 return CommandResult.Done("Watching without learning, until the command train or the next start.");
             case CommandCatalog.Label when windowCount == 0:
                 return CommandResult.Refused("A label needs a window; there has been none since the start.");
+            case CommandCatalog.Label when command.Args.TryGet("class", out TelemetryValue? number):
+                return LabelClass((int)number.Number);
             case CommandCatalog.Label:
                 return Label(isFault: command.Args.TryGet("as", out TelemetryValue? kind) && kind.Text == "fault", now);
             case CommandCatalog.Set when command.Args.TryGet("threshold", out TelemetryValue? margin):
@@ -286,14 +296,14 @@ internal sealed class SensorWatching : IActivity
                 "Source sensors needs a sensor; this board has none. Connect one, or set Source to files.");
     }
 
-    private void Learn()
+    private void Learn(int label = -1)
     {
         if (!IsLearning)
         {
             return;
         }
 
-        samples.Offer(windows.Current.Values);
+        samples.Offer(windows.Current.Values, label);
         windows.LearnScale();
         int count = trainer.Step();
         losses.Add(trainer.LastLosses, count);
@@ -310,6 +320,27 @@ internal sealed class SensorWatching : IActivity
                 string.Format(CultureInfo.InvariantCulture, "The network has learned enough after {0:N0} samples; it watches on.",
                     SamplesSeen));
         }
+    }
+
+    private CommandResult LabelClass(int label)
+    {
+        if (label >= samples.Classes)
+        {
+            return CommandResult.Refused(samples.Classes == 0
+                ? "Classes are for Goal classification; set it, Training.Labels to completed and Network.Classes to theirs, and restart."
+                : string.Format(
+                    CultureInfo.InvariantCulture, "class must be less than Network.Classes, {0}; was {1}.", samples.Classes, label));
+        }
+
+        if (!IsLearning)
+        {
+            return CommandResult.Refused(
+                trainer.IsFinished ? HasFinished : "Nothing is learned just now; send train, then the label again.");
+        }
+
+        Learn(label);
+        IsUnsaved = WantsCheckpoint = true;
+        return CommandResult.Done(string.Format(CultureInfo.InvariantCulture, "The current window is of class {0}; it is learned.", label));
     }
 
     private CommandResult Label(bool isFault, in Moment now)

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
+using FeatureAlignment.Device.Settings;
 using FeatureAlignment.Telemetry;
 
 namespace FeatureAlignment.Device.Commands;
@@ -41,7 +42,9 @@ public static class CommandCatalog
     /// <summary>Measure the device.</summary>
     public const string Benchmark = "benchmark";
 
-    /// <summary>Label the current window: <c>as</c> is <c>normal</c> or <c>fault</c>.</summary>
+    /// <summary>
+    /// Label the current window: <c>as</c> is <c>normal</c>, <c>fault</c>, or <c>class</c> with its number, from 0, as <c>class</c>.
+    /// </summary>
     public const string Label = "label";
 
     private static readonly Dictionary<string, Argument[]> Arguments = new(StringComparer.Ordinal)
@@ -62,7 +65,11 @@ public static class CommandCatalog
         [ResetModel] = Array.Empty<Argument>(),
         [Restart] = Array.Empty<Argument>(),
         [Benchmark] = Array.Empty<Argument>(),
-        [Label] = new[] { Argument.Word("as", "normal", "fault") },
+        [Label] = new[]
+        {
+            Argument.Word("as", "normal", "fault", "class"),
+            Argument.Whole("class", 0, SettingDefinitions.MostClasses - 1, isRequired: false),
+        },
     };
 
     /// <summary>Names of all commands.</summary>
@@ -94,24 +101,33 @@ public static class CommandCatalog
             }
         }
 
-        // One, so that it is done or refused as a whole.
-        return command.Name == Set && command.Args.Count != 1
-            ? $"set must name one of learning_rate, threshold, report_seconds; it names {command.Args.Count}."
-            : null;
+        return command.Name switch
+        {
+            // One, so that it is done or refused as a whole.
+            Set when command.Args.Count != 1 =>
+                $"set must name one of learning_rate, threshold, report_seconds; it names {command.Args.Count}.",
+            Label when IsAsClass(command) != command.Args.TryGet("class", out _) =>
+                "label must have the argument class with as=class, and only then.",
+            _ => null,
+        };
     }
+
+    private static bool IsAsClass(TelemetryCommand label) => label.Args.TryGet("as", out TelemetryValue? kind) && kind.Text == "class";
 
     /// <summary>One argument: a number in a range, or one of some words.</summary>
     private sealed class Argument
     {
         private readonly bool isRequired;
+        private readonly bool isWhole;
         private readonly double smallest;
         private readonly double largest;
         private readonly string[]? words;
 
-        private Argument(string name, bool isRequired, double smallest, double largest, string[]? words)
+        private Argument(string name, bool isRequired, bool isWhole, double smallest, double largest, string[]? words)
         {
             Name = name;
             this.isRequired = isRequired;
+            this.isWhole = isWhole;
             this.smallest = smallest;
             this.largest = largest;
             this.words = words;
@@ -120,15 +136,19 @@ public static class CommandCatalog
         public string Name { get; }
 
         public static Argument Number(string name, double smallest, double largest, bool isRequired) =>
-            new(name, isRequired, smallest, largest, null);
+            new(name, isRequired, isWhole: false, smallest, largest, null);
 
-        public static Argument Word(string name, params string[] words) => new(name, isRequired: true, 0, 0, words);
+        public static Argument Whole(string name, double smallest, double largest, bool isRequired) =>
+            new(name, isRequired, isWhole: true, smallest, largest, null);
+
+        public static Argument Word(string name, params string[] words) => new(name, isRequired: true, isWhole: false, 0, 0, words);
 
         public string? FindProblem(TelemetryCommand command)
         {
             string must = words is null
-                ? string.Format(CultureInfo.InvariantCulture, "{0} of {1} must be a number from {2} to {3}", Name, command.Name, smallest,
-                    largest)
+                ? string.Format(
+                    CultureInfo.InvariantCulture, "{0} of {1} must be a {2} from {3} to {4}", Name, command.Name,
+                    isWhole ? "whole number" : "number", smallest, largest)
                 : $"{Name} of {command.Name} must be one of {string.Join(", ", words)}";
             if (!command.Args.TryGet(Name, out TelemetryValue? value))
             {
@@ -137,6 +157,7 @@ public static class CommandCatalog
 
             bool isRight = words is null
                 ? value.Kind == TelemetryValueKind.Number && value.Number >= smallest && value.Number <= largest
+                    && (!isWhole || value.Number == Math.Floor(value.Number))
                 : value.Kind == TelemetryValueKind.Text && Array.IndexOf(words, value.Text) >= 0;
             return isRight ? null : $"{must}; was {value}.";
         }

@@ -9,8 +9,8 @@ using FeatureAlignment.Layers;
 namespace FeatureAlignment.Device.Detection;
 
 /// <summary>
-/// What the network makes of a window: latent values and reconstruction. Channels that are left out are completed first, by what the network
-/// expects beside the other channels: taken as their mean, they would make healthy channels look wrong.
+/// What the network makes of a window: latent values, reconstruction and class. Channels that are left out are completed first, by what the
+/// network expects beside the other channels: taken as their mean, they would make healthy channels look wrong.
 /// </summary>
 public sealed class WindowCoder
 {
@@ -38,7 +38,10 @@ public sealed class WindowCoder
     /// <summary>[inputs], decoded all the way down.</summary>
     public ReadOnlySpan<float> Reconstruction => reconstruction;
 
-    /// <summary>Encodes and decodes a window. Allocates nothing.</summary>
+    /// <summary>What the network takes the window for, from 0; −1 before the first and when it learns no labels.</summary>
+    public int PredictedClass { get; private set; } = -1;
+
+    /// <summary>Encodes, decodes and classifies a window. Allocates nothing.</summary>
     /// <param name="window">The values of its left-out channels are replaced.</param>
     public void Run(SensorWindow window)
     {
@@ -56,6 +59,8 @@ public sealed class WindowCoder
 
             Recode(window);
         }
+
+        PredictedClass = coder.Classify(window.Values);
     }
 
     private void Recode(SensorWindow window)

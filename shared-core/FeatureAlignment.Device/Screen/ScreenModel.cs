@@ -62,6 +62,9 @@ public sealed class ScreenModel
     /// <summary>Share of the test samples that are classified rightly, 0 to 1.</summary>
     public float Accuracy { get; set; } = float.NaN;
 
+    /// <summary>What the last input is taken for, from 0, where a person names the classes; −1 otherwise.</summary>
+    public int PredictedClass { get; set; } = -1;
+
     /// <summary>Mean squared error of a reconstructed input.</summary>
     public float ReconstructionError { get; set; } = float.NaN;
 

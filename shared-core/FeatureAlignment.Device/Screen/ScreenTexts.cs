@@ -44,6 +44,9 @@ internal static class ScreenTexts
             case LearningGoal.Anomaly:
                 text.AddShort(model.Score);
                 break;
+            case LearningGoal.Classification when model.PredictedClass >= 0:
+                text.Add(model.PredictedClass);
+                break;
             case LearningGoal.Classification:
                 text.AddFixed(model.Accuracy * 100.0, 1);
                 if (!float.IsNaN(model.Accuracy))
@@ -61,7 +64,7 @@ internal static class ScreenTexts
     public static void MainName(TextBuffer text, ScreenModel model) => text.Add(model.Goal switch
     {
         LearningGoal.Anomaly => "Score, limit 1",
-        LearningGoal.Classification => "Accuracy",
+        LearningGoal.Classification => model.PredictedClass >= 0 ? "Class" : "Accuracy",
         _ => "Reconstruction error",
     });
 
@@ -72,6 +75,9 @@ internal static class ScreenTexts
         {
             case LearningGoal.Anomaly:
                 text.Add(float.IsNaN(model.Score) ? "none yet" : model.Score > 1 ? "ABOVE limit" : "normal");
+                break;
+            case LearningGoal.Classification when model.PredictedClass >= 0:
+                text.Add("class, by sensors");
                 break;
             case LearningGoal.Classification:
                 text.Add(float.IsNaN(model.Accuracy) ? "none yet" : "of the test samples");

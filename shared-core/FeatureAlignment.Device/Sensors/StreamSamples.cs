@@ -14,14 +14,18 @@ public sealed class StreamSamples : ISampleSource
 
     private readonly float[] newest;
     private readonly ReplayWindow? replay;
+    private int newestLabel = -1;
     private bool isNewestRead;
 
     /// <summary>A stream that has no window yet.</summary>
     /// <param name="inputs">Values of a window, 1 or more.</param>
     /// <param name="replay">Kept windows of as many values; null for a stream that repeats the newest window.</param>
-    public StreamSamples(int inputs, ReplayWindow? replay)
+    /// <param name="classes">Classes that labels name, 0 for none.</param>
+    public StreamSamples(int inputs, ReplayWindow? replay, int classes = 0)
     {
         ArgumentChecks.InRange(inputs, 1, 65_536, "Values of a window");
+        ArgumentChecks.InRange(classes, 0, int.MaxValue, "Classes of the windows");
+        Classes = classes;
         newest = new float[inputs];
         this.replay = replay;
     }
@@ -33,15 +37,18 @@ public sealed class StreamSamples : ISampleSource
     public int Inputs => newest.Length;
 
     /// <inheritdoc/>
-    public int Classes => 0;
+    public int Classes { get; }
 
     /// <summary>Takes the window that the next step is to learn, and offers it to be replayed.</summary>
     /// <param name="window">[inputs].</param>
-    public void Offer(ReadOnlySpan<float> window)
+    /// <param name="label">Its class, less than <see cref="Classes"/>; −1 without one.</param>
+    public void Offer(ReadOnlySpan<float> window, int label = -1)
     {
         ArgumentChecks.SameLength(window.Length, newest.Length, nameof(window));
+        ArgumentChecks.InRange(label, -1, Classes - 1, "Label of a window");
         window.CopyTo(newest);
-        replay?.Offer(window);
+        newestLabel = label;
+        replay?.Offer(window, label);
         isNewestRead = false;
     }
 
@@ -50,14 +57,11 @@ public sealed class StreamSamples : ISampleSource
     {
         if (isNewestRead && replay is { Count: > 0 })
         {
-            replay.Choose(features);
-        }
-        else
-        {
-            newest.CopyTo(features);
-            isNewestRead = true;
+            return replay.Choose(features);
         }
 
-        return -1;
+        newest.CopyTo(features);
+        isNewestRead = true;
+        return newestLabel;
     }
 }

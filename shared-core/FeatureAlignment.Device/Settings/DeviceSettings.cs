@@ -60,6 +60,9 @@ public sealed record DeviceSettings
     /// <summary>Settings of the training; its epochs, batch and schedule hold for files. The placement decides on the schedule.</summary>
     public TrainingOptions Training { get; init; } = new();
 
+    /// <summary>Classes of the sensors' windows, which a person names by labels; 0 for none, and with files.</summary>
+    public int Classes { get; init; }
+
     /// <summary>Where the weights are.</summary>
     public LayerPlacement Placement { get; init; }
 

@@ -12,6 +12,9 @@ public static class SettingDefinitions
     /// <summary>The key of the one setting that is never shown or sent.</summary>
     public const string SecretKey = "Report.Key";
 
+    /// <summary>Most classes that a person may name by labels.</summary>
+    public const int MostClasses = 64;
+
     private static readonly TimeSpan Millisecond = TimeSpan.FromTicks(TimeSpan.TicksPerMillisecond);
     private static readonly TimeSpan Year = TimeSpan.FromDays(365);
 
@@ -36,6 +39,8 @@ public static class SettingDefinitions
 
         new("Network.Layers", "32,12", "widths of 1 or more, such as 256,128", "Width of each layer, first to last.",
             (s, t) => s with { Training = s.Training with { Layers = SettingTexts.Widths(t) } }),
+        new("Network.Classes", "0", "0, or 2 to 64", "Classes of the sensors' windows, for classification: the command label names them.",
+            (s, t) => s with { Classes = SettingTexts.Int(t, 0, MostClasses) is var k && k != 1 ? k : throw new FormatException() }),
         new("Network.Activation", "tanh", "identity, relu, leakyRelu, tanh, sigmoid, asinh or softplus", "Function of the layers.",
             (s, t) => s with
             {

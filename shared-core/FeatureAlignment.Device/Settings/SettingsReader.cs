@@ -116,9 +116,12 @@ public static class SettingsReader
                 CultureInfo.InvariantCulture, "Anomaly.Windows must be at most Anomaly.Of, {0}; was {1}.", settings.AlarmOf, settings.AlarmWindows));
         }
 
-        if (settings.Goal == LearningGoal.Classification && (settings.Source != SampleOrigin.Files || settings.Training.Labels == LabelMode.None))
+        bool isSensors = settings.Source == SampleOrigin.Sensors, isClassification = settings.Goal == LearningGoal.Classification;
+        if (isClassification && (settings.Training.Labels == LabelMode.None || (isSensors && settings.Classes == 0)))
         {
-            problems.Add("Goal classification needs labels: set Source to files and Training.Labels to completed.");
+            problems.Add(
+                "Goal classification needs labels: set Training.Labels to completed, and Network.Classes to the number of classes that you "
+                + "name by the command label, or Source to files.");
         }
 
         if (settings.Goal == LearningGoal.Anomaly && settings.Source != SampleOrigin.Sensors)
@@ -126,9 +129,17 @@ public static class SettingsReader
             problems.Add("Goal anomaly watches sensors: set Source to sensors, or Goal to classification or reconstruction.");
         }
 
-        if (settings.Source == SampleOrigin.Sensors && settings.Training.Labels != LabelMode.None)
+        if (isSensors && !isClassification && settings.Training.Labels != LabelMode.None)
         {
-            problems.Add("Training.Labels must be none with Source sensors: readings carry no labels.");
+            problems.Add("Training.Labels must be none with Source sensors, but for Goal classification: readings carry no labels.");
+        }
+
+        if (settings.Classes > 0 && !(isSensors && isClassification))
+        {
+            problems.Add(string.Format(
+                CultureInfo.InvariantCulture,
+                "Network.Classes must be 0 but for Goal classification with Source sensors (files name their own); was {0}.",
+                settings.Classes));
         }
     }
 

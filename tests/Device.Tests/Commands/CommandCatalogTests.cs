@@ -38,12 +38,38 @@ public sealed class CommandCatalogTests
     [Test]
     public void Label_NeedsOneOfItsWords()
     {
-        Assert.That(Problem("label"), Does.Contain("as of label must be one of normal, fault; there is none"));
+        Assert.That(Problem("label"), Does.Contain("as of label must be one of normal, fault, class; there is none"));
         Assert.That(CommandCatalog.FindProblem(new TelemetryCommand("c", "label", new TelemetryFields { { "as", "fault" } })), Is.Null);
     }
 
     [Test]
+    public void Label_AsClass_NeedsTheClass()
+    {
+        Assert.That(ProblemOfLabel("class", 0), Is.Null);
+        Assert.That(ProblemOfLabel("class", 63), Is.Null);
+        Assert.That(ProblemOfLabel("class", null), Is.EqualTo("label must have the argument class with as=class, and only then."));
+        Assert.That(ProblemOfLabel("normal", 1), Is.EqualTo("label must have the argument class with as=class, and only then."));
+    }
+
+    [TestCase(-1)]
+    [TestCase(64)]
+    [TestCase(1.5)]
+    public void Label_AsAClassThatCannotBe_SaysWhatMustHold(double value) => Assert.That(
+        ProblemOfLabel("class", value), Does.StartWith("class of label must be a whole number from 0 to 63; was "));
+
+    [Test]
     public void Unknown_NamesAllThereAre() => Assert.That(Problem("sleep"), Does.Contain("pause, resume").And.Contain("was sleep"));
+
+    private static string? ProblemOfLabel(string kind, double? number)
+    {
+        var fields = new TelemetryFields { { "as", kind } };
+        if (number is { } value)
+        {
+            fields.Add("class", value);
+        }
+
+        return CommandCatalog.FindProblem(new TelemetryCommand("c", "label", fields));
+    }
 
     private static string? Problem(string name, params (string Name, double Value)[] args)
     {

@@ -12,6 +12,13 @@ namespace FeatureAlignment.Device.Tests.Settings;
 [TestFixture]
 public sealed class SettingsReaderTests
 {
+    private const string NeedsLabels =
+        "Goal classification needs labels: set Training.Labels to completed, and Network.Classes to the number of classes that you name by "
+        + "the command label, or Source to files.";
+
+    private const string ClassesMustBeNone =
+        "Network.Classes must be 0 but for Goal classification with Source sensors (files name their own); was 3.";
+
     // Each wrong in its own way: not a number, out of range, no such choice, too long.
     private static readonly Dictionary<string, string> WrongTexts = new()
     {
@@ -23,6 +30,7 @@ public sealed class SettingsReaderTests
         ["Files.TestImages"] = "a\\b",
         ["Files.TestLabels"] = "a b",
         ["Network.Layers"] = "32,0",
+        ["Network.Classes"] = "1",
         ["Network.Activation"] = "step",
         ["Network.Seed"] = "-1",
         ["Training.Labels"] = "clamped",
@@ -137,11 +145,29 @@ public sealed class SettingsReaderTests
         Assert.That(settings.CheckpointPeriod, Is.EqualTo(TimeSpan.FromSeconds(90)));
     }
 
+    [TestCase("0", 0)]
+    [TestCase("2", 2)]
+    [TestCase("64", 64)]
+    public void Read_ClassesOfSensors_AreTaken(string text, int classes)
+    {
+        string goal = classes == 0 ? "" : "Goal: classification\nTraining.Labels: completed\n";
+        SettingsResult result = SettingsReader.Read($"{goal}Network.Classes: {text}");
+        Assert.That(result.Problems, Is.Empty);
+        Assert.That(result.Settings.Classes, Is.EqualTo(classes));
+    }
+
     [TestCase("Sensors.Window: 6\nSensors.Overlap: 6", "Sensors.Overlap must be less than Sensors.Window, 6; was 6.")]
     [TestCase("Anomaly.Windows: 9", "Anomaly.Windows must be at most Anomaly.Of, 8; was 9.")]
-    [TestCase("Goal: classification", "Goal classification needs labels: set Source to files and Training.Labels to completed.")]
+    [TestCase("Goal: classification", NeedsLabels)]
+    [TestCase("Goal: classification\nTraining.Labels: completed", NeedsLabels)]
+    [TestCase("Goal: classification\nNetwork.Classes: 3", NeedsLabels)]
+    [TestCase("Goal: classification\nSource: files", NeedsLabels)]
+    [TestCase("Goal: classification\nSource: files\nTraining.Labels: completed\nNetwork.Classes: 3", ClassesMustBeNone)]
+    [TestCase("Network.Classes: 3", ClassesMustBeNone)]
     [TestCase("Source: files", "Goal anomaly watches sensors: set Source to sensors, or Goal to classification or reconstruction.")]
-    [TestCase("Training.Labels: completed", "Training.Labels must be none with Source sensors: readings carry no labels.")]
+    [TestCase(
+        "Training.Labels: completed",
+        "Training.Labels must be none with Source sensors, but for Goal classification: readings carry no labels.")]
     [TestCase("Run: a\nRun: b", "Run must be given once; was given again as 'b'.")]
     [TestCase("just words", "Line 1 must be 'Key: value'; was 'just words'.")]
     public void Read_AContradiction_IsRefused(string text, string problem) =>

@@ -119,7 +119,7 @@ internal sealed class TestLife : IDisposable
     {
         DeviceSettings settings = SettingsReader.Read(options.Settings).Settings;
         bool isWatching = settings.Source == SampleOrigin.Sensors;
-        int inputs = isWatching ? 3 * settings.WindowReadings : DigitFiles.Inputs, classes = isWatching ? 0 : 10;
+        int inputs = isWatching ? 3 * settings.WindowReadings : DigitFiles.Inputs, classes = isWatching ? settings.Classes : 10;
         if (isWatching)
         {
             settings = settings with { Training = settings.Training with { Batch = 1 + settings.ReplayPerWindow, Epochs = 1 } };
