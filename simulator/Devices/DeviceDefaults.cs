@@ -66,6 +66,7 @@ internal static class DeviceDefaults
         yield return new("Network.Layers", "256,128");
         yield return new("Network.Activation", "relu");
         yield return new("Training.Labels", "completed");
+        yield return new("Training.Optimizer", "sgd");
         yield return new("Training.LearningRate", "0.02");
         yield return new("Training.Decay", "linear");
         yield return new("Training.AlignmentWeight", "0.01");

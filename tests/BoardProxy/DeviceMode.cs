@@ -84,6 +84,7 @@ internal static class DeviceMode
         ["Network.Layers"] = layers,
         ["Network.Activation"] = "relu",
         ["Training.Labels"] = "completed",
+        ["Training.Optimizer"] = "sgd",
         ["Training.LearningRate"] = "0.025",
         ["Training.Decay"] = "linear",
         ["Training.AlignmentWeight"] = "0.01",

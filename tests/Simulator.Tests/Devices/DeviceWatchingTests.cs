@@ -107,7 +107,8 @@ internal sealed class DeviceWatchingTests
     {
         string rows = string.Concat(
             Enumerable.Range(0, 720).Select(i => FormattableString.Invariant($"{20 + Math.Sin(i / 20.0):0.000},{i % 7}\n")));
-        await device.SucceedAsync($"--source {device.Write("readings.csv", "temperature,load\n" + rows)}");
+        string settings = device.Write("settings.txt", "Replay.PerWindow: 2\n");
+        await device.SucceedAsync($"--source {device.Write("readings.csv", "temperature,load\n" + rows)} --settings {settings}");
 
         Assert.That((double)device.Result["simulatedHours"]!, Is.EqualTo(2).Within(0.01), "720 rows, 10 s each");
         Assert.That((long)device.Result["samples"]!, Is.InRange(340, 360), "a window every 6 rows, and two of the kept ones with each");
