@@ -94,7 +94,7 @@ public sealed class DeviceLongLifeTests
 
         public int Kept => promised.Count;
 
-        public IEnumerable<(int, int)> Broken() => promised.Where(name => !life.Sequences.Contains(name)).Except(Waiting());
+        public IEnumerable<(int, int)> Broken() => promised.Where(name => !life.Device.Network.HasReceived(name.Boot, name.Sequence)).Except(Waiting());
 
         private (int, int)[] Waiting()
         {

@@ -75,6 +75,10 @@ public sealed class SimulatedUplink
         }
     }
 
+    /// <summary>Whether a batch has arrived.</summary>
+    internal bool HasReceived(int boot, int sequence) =>
+        received.TryGetValue(boot, out List<int>? hashes) && sequence < hashes.Count && hashes[sequence] != 0;
+
     /// <summary>The end of a board that has just started.</summary>
     internal IUplink Connect() => new Connection(this);
 

@@ -26,7 +26,6 @@ internal sealed class TestLife : IDisposable
         Device = new SimulatedDevice(options with { Pace = _ => DoWhatIsDue(), Kernels = KernelSet.Scalar });
         Device.Network.Arrived = (header, batch) =>
         {
-            Sequences.Add((header.Boot, header.Sequence));
             Received?.Invoke(batch);
             if (!KeepsRecords)
             {
@@ -50,14 +49,11 @@ internal sealed class TestLife : IDisposable
 
     public SimulatedDevice Device { get; }
 
-    /// <summary>False for a life so long that only the names of its batches are kept.</summary>
+    /// <summary>False for a life so long that nothing of it is kept.</summary>
     public bool KeepsRecords { get; init; } = true;
 
     /// <summary>Told of each batch.</summary>
     public Action<TelemetryBatch>? Received { get; set; }
-
-    /// <summary>Names of the batches that arrived.</summary>
-    public HashSet<(int Boot, int Sequence)> Sequences { get; } = new();
 
     public List<(BatchHeader Header, TelemetryBatch Batch)> Batches { get; } = new();
 
