@@ -154,7 +154,12 @@ internal sealed class SensorWatching : IActivity
             ReportEpisode(report.Episode);
         }
 
-        if (report.MayLearn)
+        if (report.MayLearn && !isFrozen)
+        {
+            windows.LearnScale();
+        }
+
+        if (report.MayTrain)
         {
             Learn();
         }
