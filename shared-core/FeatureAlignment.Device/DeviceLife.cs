@@ -175,10 +175,16 @@ internal sealed class DeviceLife : IDisposable
             return;
         }
 
-        bool isReported = false;
         imagesDue = now.Uptime + ImageDistance;
+        imagesWanted -= TryReportImage(activity) ? 1 : 0;
+    }
+
+    // Apart from its caller, which is asked after every piece of work: what a lambda captures is allocated where the captured begins to live.
+    private bool TryReportImage(IActivity activity)
+    {
+        bool isReported = false;
         reporter.TryStorage("reconstruct a sample", () => isReported = activity.TryReportImage(reporter));
-        imagesWanted -= isReported ? 1 : 0;
+        return isReported;
     }
 
     private void Draw(in Moment now)

@@ -26,6 +26,32 @@ public sealed class DeviceApplicationTests
     }
 
     [Test]
+    public void Learning_BetweenItsChores_AllocatesNothing()
+    {
+        SimulatedDeviceOptions options = TestLife.Learning(
+            Hour, ("Training.Batch", "1"), ("Training.Epochs", "40"), ("Files.TestImages", ""), ("Storage.CheckpointPeriod", "1h"));
+        int pieces = 0, quiet = 0;
+        long before = 0;
+        using var device = new SimulatedDevice(options with
+        {
+            Kernels = FeatureAlignment.Kernels.KernelSet.Scalar,
+            Pace = duration =>
+            {
+                long allocated = GC.GetAllocatedBytesForCurrentThread();
+                bool isPieceOfWork = duration == options.TickTime && pieces < 40 * 60;
+                pieces += isPieceOfWork ? 1 : 0;
+                quiet += isPieceOfWork && allocated == before ? 1 : 0;
+                before = GC.GetAllocatedBytesForCurrentThread();
+            },
+        });
+        device.Run();
+
+        // Ends of epochs and what they save, reports, batches on their way allocate, and so does the simulation around them.
+        Assert.That(pieces, Is.EqualTo(40 * 60));
+        Assert.That(quiet, Is.GreaterThan(0.7 * pieces));
+    }
+
+    [Test]
     public void Learning_Finished_WritesNoMoreCheckpoints()
     {
         using var life = new TestLife(TestLife.Learning(Hour));
