@@ -49,7 +49,7 @@ internal sealed class DeviceCommand : SimulatorCommand
         + "[default: 16MB, the board's heap]");
     private readonly Option<float> hoursOption = OptionFactory.Create(
         "--hours", OptionValue.Number,
-        "Simulated hours. [default: 240; with a table, its rows; with images, until the run is finished]");
+        "Simulated hours. [default: 432, four days beyond the learning; with a table, its rows; with images, until the run is finished]");
     private readonly Option<double> speedOption = OptionFactory.Create(
         "--speed", Pace, "Simulated seconds a second. [default: max]");
     private readonly Option<string> sourceOption = OptionFactory.Create(

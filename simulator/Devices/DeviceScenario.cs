@@ -27,7 +27,7 @@ internal sealed class DeviceScenario
     private const double InstructionsPerMultiplyAdd = 7.2;
     private const double InstructionsPerSecond = 216e6;
 
-    private static readonly TimeSpan UsualDuration = TimeSpan.FromDays(10);
+    private static readonly TimeSpan UsualDuration = TimeSpan.FromDays(18);
     private static readonly TimeSpan LongestDuration = TimeSpan.FromDays(3_650);
     private static readonly TimeSpan FailureBeforeEnd = TimeSpan.FromHours(12);
     private static readonly TimeSpan FilesMemoryPeriod = TimeSpan.FromMinutes(1);
