@@ -26,8 +26,8 @@ public sealed class TailThreshold
     // After this part of the learning phase, a quarter, it starts anew: what a network that knew little gave is no measure.
     private const int PoorPart = 4;
 
-    // An excess beyond this many mean excesses counts as one of that size; of an exponential tail only e^-10 lies there.
-    private const double MostExcess = 10;
+    // An excess beyond this many mean excesses counts as one of that size: that takes 6 % from an exponential tail and nearly all from a burst.
+    private const double MostExcess = 3;
 
     private readonly double rate;
     private readonly long learningValues;

@@ -139,7 +139,7 @@ public static class SettingDefinitions
 
         new("Anomaly.LearnFor", "14d", "1m to 365d", "Time of learning before alarms are raised.",
             (s, t) => s with { LearnFor = SettingTexts.Duration(t, TimeSpan.FromMinutes(1), Year) }),
-        new("Anomaly.FalseAlarmRate", "0.0015", "0.000001 to 0.1", "Share of normal windows that may be above the threshold.",
+        new("Anomaly.FalseAlarmRate", "0.0012", "0.000001 to 0.1", "Share of normal windows that may be above the threshold.",
             (s, t) => s with { FalseAlarmRate = SettingTexts.Float(t, 1e-6f, 0.1f) }),
         new("Anomaly.Margin", "1.15", "1 to 100", "Factor on the threshold for an alarm.",
             (s, t) => s with { AlarmMargin = SettingTexts.Float(t, 1, 100) }),

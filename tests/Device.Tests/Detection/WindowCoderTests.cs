@@ -72,7 +72,6 @@ public sealed class WindowCoderTests
         window.LeaveOut(0, true);
         coder.Run(window);
 
-        TestContext.Out.WriteLine(string.Join(' ', trainer.ResidentLayers[0].Layer.WeightData));
         // 0.5 is right, 0 is what it started from.
         Assert.That(window.Channel(0).ToArray(), Has.All.InRange(0.3f, 0.6f));
     }
