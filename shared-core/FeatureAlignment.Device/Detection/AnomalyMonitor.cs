@@ -40,7 +40,8 @@ public sealed class AnomalyMonitor : ICheckpointPart
         recentErrors = new KthLargest(options.AlarmWindows, options.AlarmOf);
         recentDistances = new KthLargest(options.AlarmWindows, options.AlarmOf);
         rule = NewRule();
-        Baseline = new ZScoreBaseline(NewThreshold(), new KthLargest(options.AlarmWindows, options.AlarmOf), NewRule(), options.AlarmMargin);
+        Baseline = new ZScoreBaseline(
+            NewThreshold(), new KthLargest(options.AlarmWindows, options.AlarmOf), NewRule(), options.AlarmMargin);
         AlarmMargin = options.AlarmMargin;
         Episode = new AnomalyEpisode(options.Channels);
     }
@@ -63,7 +64,7 @@ public sealed class AnomalyMonitor : ICheckpointPart
     /// <summary>The figures of the last window.</summary>
     public MonitorReport Last { get; private set; }
 
-    /// <summary>Of the last window: how far the error of a channel is from its running mean, in running standard deviations, squared.</summary>
+    /// <summary>Of the last window: how far a channel's error is from its running mean, in running standard deviations, squared.</summary>
     public double ChannelError(int channel) => reconstructionError.ChannelError(channel);
 
     /// <summary>Share of the learning phase that is over, from 0 to 1.</summary>
@@ -75,7 +76,8 @@ public sealed class AnomalyMonitor : ICheckpointPart
     /// <param name="latents">[latents], the top layer's outputs for it.</param>
     /// <param name="unixMilliseconds">When it ended, for the episode's times alone.</param>
     /// <returns>The figures, also in <see cref="Last"/>.</returns>
-    public MonitorReport Observe(SensorWindow window, ReadOnlySpan<float> reconstruction, ReadOnlySpan<float> latents, long unixMilliseconds)
+    public MonitorReport Observe(
+        SensorWindow window, ReadOnlySpan<float> reconstruction, ReadOnlySpan<float> latents, long unixMilliseconds)
     {
         ArgumentChecks.NotNull(window, nameof(window));
         double q = reconstructionError.Measure(window, reconstruction), t = latentDistance.Measure(latents);
@@ -101,8 +103,8 @@ public sealed class AnomalyMonitor : ICheckpointPart
         Baseline.Observe(window, isLearning);
         windows++;
         Last = new MonitorReport(
-            isLearning ? MonitorState.Learning : rule.IsAlarm ? MonitorState.Alarm : rule.IsSuspicious ? MonitorState.Suspicious : MonitorState.Normal,
-            q, qThreshold, t, tThreshold, score, changes ? (rule.IsAlarm ? EpisodeChange.Started : EpisodeChange.Ended) : EpisodeChange.None,
+            StateNow(isLearning), q, qThreshold, t, tThreshold, score,
+            !changes ? EpisodeChange.None : rule.IsAlarm ? EpisodeChange.Started : EpisodeChange.Ended,
             mayLearn, mayLearn && (isLearning || windows % WindowsPerStep == 0), Baseline.Score, Baseline.Threshold, Baseline.IsAlarm);
         Follow(unixMilliseconds);
         return Last;
@@ -129,7 +131,7 @@ public sealed class AnomalyMonitor : ICheckpointPart
         return EpisodeChange.Ended;
     }
 
-    /// <summary>"This is a fault": the last window opens an anomaly, if none is open, and no threshold will ever rise above its figures.</summary>
+    /// <summary>"This is a fault": the last window opens an anomaly, if none is open, and no threshold ever rises above its figures.</summary>
     /// <param name="unixMilliseconds">Now, the start of the anomaly.</param>
     /// <returns>Whether an anomaly started.</returns>
     public EpisodeChange LabelFault(long unixMilliseconds)
@@ -181,6 +183,12 @@ public sealed class AnomalyMonitor : ICheckpointPart
         Baseline.Read(reader);
         Episode.Read(reader);
     }
+
+    private MonitorState StateNow(bool isLearning) =>
+        isLearning ? MonitorState.Learning
+        : rule.IsAlarm ? MonitorState.Alarm
+        : rule.IsSuspicious ? MonitorState.Suspicious
+        : MonitorState.Normal;
 
     private void Follow(long unixMilliseconds)
     {

@@ -25,7 +25,7 @@ public sealed class ReconstructionError
         distance = new RunningDistance(channels, halfLife, Ridge);
     }
 
-    /// <summary>Of the last window: how far the error of a channel is from its running mean, in running standard deviations, squared.</summary>
+    /// <summary>Of the last window: how far a channel's error is from its running mean, in running standard deviations, squared.</summary>
     public double ChannelError(int channel) => distance.SquaredDeviation(channel, errors[channel]);
 
     /// <summary>Q of a window.</summary>

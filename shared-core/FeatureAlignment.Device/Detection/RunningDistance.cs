@@ -9,7 +9,9 @@ namespace FeatureAlignment.Device.Detection;
 /// normal (Hotelling's T², 1931; Mahalanobis 1936). What is far away moves mean and covariance less, so that rare but normal events do not
 /// hide what lasts.
 /// </summary>
-/// <remarks>The covariance is factorised, Σ = L Lᵀ (Cholesky), now and then; the distance is ‖L⁻¹ (x − μ)‖² / d by forward substitution.</remarks>
+/// <remarks>
+/// The covariance is factorised, Σ = L Lᵀ (Cholesky), now and then; the distance is ‖L⁻¹ (x − μ)‖² / d by forward substitution.
+/// </remarks>
 public sealed class RunningDistance
 {
     // From this distance on a vector moves mean and covariance less: as one at this distance does.

@@ -7,12 +7,12 @@ namespace FeatureAlignment.Device.Detection;
 /// <summary>
 /// The running quantile of a statistic that only a very small share of normal windows exceeds: too few to be counted, so the tail above a
 /// quantile that is easily counted is taken as exponential ("peaks over threshold": Pickands 1975; on streams: Siffer et al., "Anomaly
-/// Detection in Streams with Extreme Value Theory", KDD 2017). The quantile u, by stochastic approximation (Robbins and Monro 1951), and the
-/// tail's mean excess s forget with a half-life; threshold = u + s ln(tail share / false-alarm rate).
+/// Detection in Streams with Extreme Value Theory", KDD 2017). The quantile u, by stochastic approximation (Robbins and Monro 1951),
+/// and the tail's mean excess s forget with a half-life; threshold = u + s ln(tail share / false-alarm rate).
 /// </summary>
 /// <remarks>
-/// One value moves u by no more than a fraction of s, however large it is, and after the learning phase s counts its few values no more than
-/// u counts all: a fault that grows for days cannot pull the threshold after it.
+/// One value moves u by no more than a fraction of s, however large it is, and after the learning phase s counts its few values no more
+/// than u counts all: a fault that grows for days cannot pull the threshold after it.
 /// </remarks>
 public sealed class TailThreshold
 {
@@ -26,7 +26,7 @@ public sealed class TailThreshold
     // After this part of the learning phase, a quarter, it starts anew: what a network that knew little gave is no measure.
     private const int PoorPart = 4;
 
-    // An excess beyond this many mean excesses counts as one of that size: that takes 6 % from an exponential tail and nearly all from a burst.
+    // An excess beyond this many mean excesses counts as one of that size: an exponential tail loses 6 % by it, a burst nearly all.
     private const double MostExcess = 3;
 
     private readonly double rate;

@@ -10,7 +10,7 @@ internal static class Forgetting
     // What was seen while the network was still poor has to go: with 4 / (n + 4) the n-th value weighs as n³ among those before it.
     private const double Haste = 4;
 
-    /// <summary>Share of the old that a new value replaces, so that after a half-life the old counts half (for half-lives of many values).</summary>
+    /// <summary>Share of the old that a new value replaces: after a half-life (of many values) the old counts half.</summary>
     /// <param name="halfLife">In values, above 0.</param>
     public static double Rate(double halfLife) =>
         halfLife > 0

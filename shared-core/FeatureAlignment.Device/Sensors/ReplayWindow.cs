@@ -132,7 +132,8 @@ public sealed class ReplayWindow : ICheckpointPart
         Count = Math.Max(0, Math.Min(Capacity, reader.ReadInt("count")));
         next = (int)((uint)reader.ReadInt("next") % (uint)Capacity);
         sinceKept = (int)((uint)reader.ReadInt("sinceKept") % (uint)keepEvery);
-        random.State = new RandomState(reader.ReadUInt("random"), reader.ReadUInt("random"), reader.ReadUInt("random"), reader.ReadUInt("random"));
+        random.State = new RandomState(
+            reader.ReadUInt("random"), reader.ReadUInt("random"), reader.ReadUInt("random"), reader.ReadUInt("random"));
         reader.ReadFloats("windows", windows);
     }
 

@@ -34,7 +34,7 @@ public sealed class SensorWindow
     /// <summary>The readings of one channel, oldest first.</summary>
     public Span<float> Channel(int channel) => Values.AsSpan(channel * Readings, Readings);
 
-    /// <summary>True when the channel has no value for every reading of the window: its values are 0, its mean, and its errors do not count.</summary>
+    /// <summary>True when the channel lacks a reading of the window: its values are 0, its mean, and its errors do not count.</summary>
     public bool IsLeftOut(int channel) => isLeftOut[channel];
 
     /// <summary>Leaves a channel out of this window, or takes it in.</summary>

@@ -77,7 +77,7 @@ public sealed class SensorWindows
         return true;
     }
 
-    /// <summary>Learns the scale from the readings that no window before the newest one has had. Not called for a window that is not normal.</summary>
+    /// <summary>Learns the scale from the readings that no window before the newest one has had: for normal windows only.</summary>
     public void LearnScale()
     {
         int channels = Current.Channels;

@@ -78,7 +78,7 @@ public sealed record MachineFault
     /// <summary>True from the start up to the end.</summary>
     public bool IsPresent(TimeSpan time) => time >= Start && time < End;
 
-    /// <summary>Of bearing wear: 0 at the start, growing exponentially to 1 at the failure, 1 from then on; 0 when it is not present.</summary>
+    /// <summary>Of bearing wear: from 0 at the start exponentially to 1 at the failure, 1 from then on; 0 when it is not present.</summary>
     public double Wear(TimeSpan time)
     {
         if (Kind != MachineFaultKind.BearingWear || !IsPresent(time))

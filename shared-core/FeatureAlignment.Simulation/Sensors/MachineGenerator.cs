@@ -4,7 +4,7 @@ using System.Collections.Generic;
 namespace FeatureAlignment.Simulation.Sensors;
 
 /// <summary>
-/// A motor with a bearing in a hall, as eight sensors see it: load on and off, heat that follows the load, days, weather, slow drift, noise.
+/// A motor with a bearing in a hall, as eight sensors see it: load on and off, heat that follows, days, weather, slow drift, noise.
 /// Every reading is a function of seed, channel, time and ordered faults, however often and in whatever order it is asked for; asking
 /// forward in time is fast, going back starts over.
 /// </summary>

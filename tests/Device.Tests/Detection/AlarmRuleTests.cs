@@ -21,7 +21,8 @@ public sealed class AlarmRuleTests
     {
         string quiet = new('.', 50);
         Assert.That(Follow("xxx" + quiet).IndexOf('E', StringComparison.Ordinal), Is.EqualTo(2 + 3 + 40));
-        Assert.That(Follow("xxx" + quiet.Remove(30) + "xx" + quiet).IndexOf('E', StringComparison.Ordinal), Is.EqualTo(2 + 30 + 2 + 3 + 40));
+        string twice = Follow("xxx" + quiet.Remove(30) + "xx" + quiet);
+        Assert.That(twice.IndexOf('E', StringComparison.Ordinal), Is.EqualTo(2 + 30 + 2 + 3 + 40));
     }
 
     [Test]
@@ -63,6 +64,7 @@ public sealed class AlarmRuleTests
     private static string Follow(string windows)
     {
         var rule = new AlarmRule(3, 5);
-        return new string(windows.Select(window => rule.Add(window == 'x') ? (rule.IsAlarm ? 'S' : 'E') : rule.IsAlarm ? 'a' : '.').ToArray());
+        char Add(char window) => rule.Add(window == 'x') ? (rule.IsAlarm ? 'S' : 'E') : rule.IsAlarm ? 'a' : '.';
+        return new string(windows.Select(Add).ToArray());
     }
 }

@@ -33,7 +33,8 @@ public sealed class AnomalyMonitorTests
     {
         Bench bench = Bench.Learned(Options);
         AnomalyEpisode episode = bench.Monitor.Episode;
-        List<MonitorReport> reports = Enumerable.Range(0, 10).Select(i => bench.Observe(i == 6 ? 2 * error : error, i == 6 ? 2 * latent : latent)).ToList();
+        List<MonitorReport> reports = Enumerable.Range(0, 10)
+            .Select(i => bench.Observe(i == 6 ? 2 * error : error, i == 6 ? 2 * latent : latent)).ToList();
         Assert.That(reports[2].Episode, Is.EqualTo(EpisodeChange.Started));
         Assert.That(reports.Skip(1).Select(report => report.MayLearn), Has.None.True);
         Assert.That((episode.IsOpen, episode.Number), Is.EqualTo((true, 1)));

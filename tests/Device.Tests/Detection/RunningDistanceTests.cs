@@ -43,7 +43,8 @@ public sealed class RunningDistanceTests
 
         double Mean(Func<float[], double> f) => vectors.Select((vector, i) => weights[i] * f(vector)).Sum();
         double mx = Mean(v => v[0]), my = Mean(v => v[1]);
-        double xx = Mean(v => (v[0] - mx) * (v[0] - mx)), yy = Mean(v => (v[1] - my) * (v[1] - my)), xy = Mean(v => (v[0] - mx) * (v[1] - my));
+        double xx = Mean(v => (v[0] - mx) * (v[0] - mx)), yy = Mean(v => (v[1] - my) * (v[1] - my));
+        double xy = Mean(v => (v[0] - mx) * (v[1] - my));
         double added = (Ridge * (xx + yy) / 2) + 1e-9;
         xx += added;
         yy += added;

@@ -30,7 +30,8 @@ public sealed class MachineGeneratorTests
 
     [Test]
     public void Read_OtherSeeds_GiveOtherMachines() =>
-        Assert.That(new MachineGenerator(1).Read(0, TimeSpan.FromHours(9)), Is.Not.EqualTo(new MachineGenerator(2).Read(0, TimeSpan.FromHours(9))));
+        Assert.That(
+            new MachineGenerator(1).Read(0, TimeSpan.FromHours(9)), Is.Not.EqualTo(new MachineGenerator(2).Read(0, TimeSpan.FromHours(9))));
 
     [Test]
     public void Read_OnePeriod_HasDaysAndLoads()
@@ -40,7 +41,7 @@ public sealed class MachineGeneratorTests
         double nights = Enumerable.Range(0, 20).Average(day => machine.Read(Ambient, TimeSpan.FromHours((24 * day) + 3)));
         Assert.That(afternoons - nights, Is.InRange(6, 10));
 
-        (double[] current, double[] vibration) = (Series(machine, 0, TimeSpan.Zero, 1000), Series(machine, VibrationX, TimeSpan.Zero, 1000));
+        double[] current = Series(machine, 0, TimeSpan.Zero, 1000), vibration = Series(machine, VibrationX, TimeSpan.Zero, 1000);
         Assert.That(current.Count(value => value < 1), Is.InRange(100, 700), "off at times");
         Assert.That(Correlation(current, vibration), Is.GreaterThan(0.97));
     }
@@ -88,13 +89,16 @@ public sealed class MachineGeneratorTests
         machine.Order(MachineFault.SpikeTrain(VibrationX, start, end, 5));
 
         Assert.That(Series(machine, 0, start, 600).Distinct().Count(), Is.EqualTo(1));
-        Assert.That(machine.Read(Ambient, start) - healthy.Read(Ambient, start), Is.EqualTo(2 * MachineGenerator.Channels[Ambient].Deviation).Within(1e-3));
-        int spikes = Series(machine, VibrationX, start, 600).Zip(Series(healthy, VibrationX, start, 600)).Count(pair => pair.First != pair.Second);
+        float step = machine.Read(Ambient, start) - healthy.Read(Ambient, start);
+        Assert.That(step, Is.EqualTo(2 * MachineGenerator.Channels[Ambient].Deviation).Within(1e-3));
+        int spikes = Series(machine, VibrationX, start, 600).Zip(Series(healthy, VibrationX, start, 600))
+            .Count(pair => pair.First != pair.Second);
         Assert.That(spikes, Is.InRange(15, 50), "one reading in twenty of 600");
         foreach (int channel in new[] { 0, VibrationX, Ambient })
         {
             Assert.That(machine.Read(channel, end), Is.EqualTo(healthy.Read(channel, end)));
-            Assert.That(machine.Read(channel, start - TimeSpan.FromSeconds(1)), Is.EqualTo(healthy.Read(channel, start - TimeSpan.FromSeconds(1))));
+            TimeSpan before = start - TimeSpan.FromSeconds(1);
+            Assert.That(machine.Read(channel, before), Is.EqualTo(healthy.Read(channel, before)));
         }
     }
 
