@@ -19,7 +19,8 @@ public sealed class DeviceStorageFaultTests
     [Test]
     public void Writes_ThatFail_AreTriedAgainWithLongerWaits_AndNothingIsLost()
     {
-        using var life = new TestLife(TestLife.Watching(Hour));
+        // Beyond the learning phase not every window is learned.
+        using var life = new TestLife(TestLife.Watching(Hour, ("Anomaly.LearnFor", "1d")));
         int saves = 0, flushes = 0;
         life.At(10, () => life.Device.Flash.Fails = operation =>
             {
