@@ -20,12 +20,12 @@ public sealed class FleetPageTests
     public async Task StopAsync() => await dashboard.DisposeAsync();
 
     [Test]
-    public async Task EmptyFleet_OffersDemoAndFourLines()
+    public async Task EmptyFleet_OffersASimulatedBoardAndTheLinesOfARealOne()
     {
         (HttpStatusCode status, string html) = await dashboard.Client.GetPageAsync("/");
 
         Assert.That(status, Is.EqualTo(HttpStatusCode.OK));
-        Assert.That(html, Does.Contain("-- --demo"));
+        Assert.That(html, Does.Contain("-- device --speed 3600 --uplink http://"));
         Assert.That(html, Does.Contain($"DataHostname: http://THIS-MACHINES-ADDRESS:{dashboard.Client.BaseAddress!.Port}"));
         Assert.That(html, Does.Contain("UseAuthentication: false").And.Contain("MqttHostname").And.Contain("MqttPort"));
     }
