@@ -30,7 +30,7 @@ internal sealed class DeviceLife : IDisposable
     private readonly Every report;
     private readonly Every image;
     private readonly Every screen;
-    private readonly Every stateSave = new(TimeSpan.FromHours(1));
+    private readonly Action keepWear;
     private TimeSpan imagesDue;
     private int imagesWanted;
 
@@ -53,6 +53,7 @@ internal sealed class DeviceLife : IDisposable
         screen = new Every(values.ScreenPeriod, isDueAtOnce: true);
         screenModel = new ScreenModel(values.Goal, values.Training.Layers) { MemoryBudgetBytes = values.MemoryBudgetBytes };
         renderer = platform.Screen is { } display ? new ScreenRenderer(display, screenModel) : null;
+        keepWear = () => state.KeepWear(platform.Clock.Uptime, ledger.Totals);
     }
 
     /// <summary>True once a command has asked for a restart.</summary>
@@ -140,11 +141,7 @@ internal sealed class DeviceLife : IDisposable
     {
         work.SaveWhenDue(now);
         ReportImages(now);
-        if (stateSave.TryBegin(now.Uptime))
-        {
-            SaveState();
-        }
-
+        reporter.TryStorage("save the device's state", keepWear);
         reporter.Upload(now, commands);
         platform.Indicator.Show(work.State);
         if (renderer is not null && screen.TryBegin(now.Uptime))
