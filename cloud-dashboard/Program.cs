@@ -8,6 +8,7 @@ using FeatureAlignment.Dashboard.Ingestion;
 using FeatureAlignment.Dashboard.Layout;
 using FeatureAlignment.Dashboard.Live;
 using FeatureAlignment.Dashboard.MeadowCloud;
+using FeatureAlignment.Dashboard.Monitoring;
 using FeatureAlignment.Dashboard.Runs;
 using FeatureAlignment.Dashboard.Samples;
 using FeatureAlignment.Dashboard.Settings;
@@ -37,6 +38,7 @@ public static class Program
         builder.Services.AddMeadowCloud(options);
         builder.Services.AddSettings();
         builder.Services.AddAccess();
+        builder.Services.AddMonitoring();
         configure?.Invoke(builder);
 
         WebApplication app = builder.Build();
@@ -52,6 +54,7 @@ public static class Program
         app.MapRuns();
         app.MapSamples();
         app.MapMeadowCloud();
+        app.MapMonitoring();
         return app;
     }
 }

@@ -2,6 +2,7 @@ using System;
 using System.Linq;
 using System.Net;
 using System.Threading.Tasks;
+using FeatureAlignment.Dashboard.Monitoring;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
 
@@ -11,7 +12,7 @@ namespace FeatureAlignment.Dashboard.Access;
 /// Who sees the pages: with a password set, who has logged in; without one, who sits at this machine. The doors of devices have their
 /// own locks.
 /// </summary>
-internal sealed class AccessGate(AdministratorPassword password)
+internal sealed class AccessGate(AdministratorPassword password, MetricsAccess metrics)
 {
     public const string LoginPath = "/login";
 
@@ -24,7 +25,8 @@ internal sealed class AccessGate(AdministratorPassword password)
     public async Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
         HttpRequest request = context.Request;
-        if (Open.Any(path => request.Path.StartsWithSegments(path)))
+        if (Open.Any(path => request.Path.StartsWithSegments(path))
+            || (request.Path.StartsWithSegments(MonitoringFeature.Path) && metrics.Allows(context)))
         {
             await next(context);
         }
@@ -60,7 +62,7 @@ internal sealed class AccessGate(AdministratorPassword password)
     }
 
     // The name too: a page from elsewhere whose name was made to point at this machine must not reach in (DNS rebinding).
-    private static bool IsSameMachine(HttpContext context) =>
+    public static bool IsSameMachine(HttpContext context) =>
         context.Connection.RemoteIpAddress is IPAddress address && IPAddress.IsLoopback(address)
         && !ProxyHeaders.Any(context.Request.Headers.ContainsKey)
         && (context.Request.Host.Host is "localhost"

@@ -26,4 +26,14 @@ internal static class AnomalyEvents
 
         return [.. found.OrderByDescending(one => one.Id)];
     }
+
+    /// <summary>Whether the device sees an anomaly now: its newest one has not ended.</summary>
+    public static async Task<bool> HasOpenAsync(ITelemetryStore store, string deviceId, CancellationToken cancellation)
+    {
+        EventRecord? start = await NewestAsync(EventKinds.AnomalyStart);
+        return start is not null && (await NewestAsync(EventKinds.AnomalyEnd) is not EventRecord end || end.Id < start.Id);
+
+        async Task<EventRecord?> NewestAsync(string kind) =>
+            (await store.ListEventsAsync(new EventFilter(DeviceId: deviceId, Kind: kind, Limit: 1), cancellation)).SingleOrDefault();
+    }
 }

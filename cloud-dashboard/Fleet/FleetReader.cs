@@ -65,7 +65,7 @@ internal sealed class FleetReader(ITelemetryStore store, TimeProvider time)
         }
 
         return new FleetDetails(
-            await HasOpenAnomalyAsync(deviceId, cancellation),
+            await AnomalyEvents.HasOpenAsync(store, deviceId, cancellation),
             loss?.Last?.Last,
             curve,
             Newest(MetricNames.Accuracy),
@@ -74,15 +74,6 @@ internal sealed class FleetReader(ITelemetryStore store, TimeProvider time)
                 Newest(MetricNames.AnomalyT2) / Newest(MetricNames.AnomalyThresholdT2)),
             Newest(MetricNames.SamplesPerSecond),
             Newest(MetricNames.MemoryUsed));
-    }
-
-    private async Task<bool> HasOpenAnomalyAsync(string deviceId, CancellationToken cancellation)
-    {
-        EventRecord? start = await NewestAsync(EventKinds.AnomalyStart);
-        return start is not null && (await NewestAsync(EventKinds.AnomalyEnd) is not EventRecord end || end.Id < start.Id);
-
-        async Task<EventRecord?> NewestAsync(string kind) =>
-            (await store.ListEventsAsync(new EventFilter(DeviceId: deviceId, Kind: kind, Limit: 1), cancellation)).SingleOrDefault();
     }
 
     private static double? Largest(double? a, double? b)

@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Net;
 using System.Threading;
 using System.Threading.Tasks;
+using FeatureAlignment.Dashboard.Monitoring;
 using FeatureAlignment.Dashboard.Storage;
 using FeatureAlignment.Telemetry;
 using Microsoft.AspNetCore.Http;
@@ -14,7 +15,7 @@ namespace FeatureAlignment.Dashboard.Ingestion;
 /// <summary><c>POST /api/telemetry/{deviceId}/batches</c>, the door for simulators and devices without Meadow.Cloud;
 /// docs/telemetry-schema.md describes it.</summary>
 internal sealed partial class BatchDoor(
-    ITelemetryStore store, BatchLogin login, DoorLimits limits, TimeProvider time, ILogger<BatchDoor> logger)
+    ITelemetryStore store, BatchLogin login, DoorLimits limits, TimeProvider time, DashboardMetrics metrics, ILogger<BatchDoor> logger)
 {
     public const string Route = "/api/telemetry/{deviceId}/batches";
 
@@ -37,6 +38,7 @@ internal sealed partial class BatchDoor(
                 limits.CountFailure(address);
             }
 
+            metrics.CountRefusal("batches", refusal.Status);
             LogRefusal(TelemetryNames.IsKey(deviceId) ? deviceId : "?", address, refusal.Status, refusal.Message);
             await refusal.AnswerAsync(context);
         }
@@ -67,6 +69,11 @@ internal sealed partial class BatchDoor(
         {
             AppendResult result =
                 await store.AppendAsync(new ReceivedBatch(header, content, body, time.GetUtcNow().ToUnixTimeMilliseconds()));
+            if (result.IsRepeated)
+            {
+                metrics.CountRepeated();
+            }
+
             return result.Answer ?? throw new DoorRefusedException(StatusCodes.Status400BadRequest, result.Refusal!);
         }
         catch (StoreUnavailableException e)

@@ -1,4 +1,6 @@
 using System.Threading;
+using System.Threading.Tasks;
+using FeatureAlignment.Dashboard.Monitoring;
 using FeatureAlignment.Dashboard.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -18,17 +20,24 @@ internal static class LiveFeature
     {
         routes.ServiceProvider.GetRequiredService<ITelemetryStore>().Committed += routes.ServiceProvider.GetRequiredService<LiveLog>().Add;
         CancellationToken stopping = routes.ServiceProvider.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+        DashboardMetrics metrics = routes.ServiceProvider.GetRequiredService<DashboardMetrics>();
         routes.MapGet("/live", (HttpContext context, LiveStream stream, string? device, string? run, string? after) =>
         {
             // A stream has no end of its own: without this the dashboard's stop would wait for every open page.
             var stop = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
             context.Response.RegisterForDispose(stop);
+            metrics.OpenStream();
+            context.Response.OnCompleted(() =>
+            {
+                metrics.CloseStream();
+                return Task.CompletedTask;
+            });
             // Proxies must pass events on as they come.
             context.Response.Headers["X-Accel-Buffering"] = "no";
             context.Response.Headers.CacheControl = "no-store";
             // The browser names the last event when it comes again by itself; a page that opens the stream anew does so in the address.
             string? last = context.Request.Headers["Last-Event-ID"] is [{ Length: > 0 } id] ? id : after;
             return TypedResults.ServerSentEvents(stream.FollowAsync(new LiveWish(device, run), last, stop.Token));
-        });
+        }).DisableHttpMetrics();
     }
 }

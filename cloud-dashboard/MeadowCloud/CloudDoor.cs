@@ -6,6 +6,7 @@ using System.Net.Http.Headers;
 using System.Threading;
 using System.Threading.Tasks;
 using FeatureAlignment.Dashboard.Ingestion;
+using FeatureAlignment.Dashboard.Monitoring;
 using FeatureAlignment.Dashboard.Storage;
 using FeatureAlignment.Telemetry;
 using Microsoft.AspNetCore.Http;
@@ -19,8 +20,11 @@ namespace FeatureAlignment.Dashboard.MeadowCloud;
 /// </summary>
 internal sealed partial class CloudDoor(
     ITelemetryStore store, BoardAccess access, BoardConnections connections, CloudTranslator translator, DoorLimits limits,
-    TimeProvider time, ILogger<CloudDoor> logger)
+    TimeProvider time, DashboardMetrics metrics, ILogger<CloudDoor> logger)
 {
+    // Names this door in the metrics.
+    private const string Door = "meadow_cloud";
+
     public async Task HandleAsync(HttpContext context, bool areLogs)
     {
         IPAddress address = BoardAccess.Plain(context.Connection.RemoteIpAddress);
@@ -41,11 +45,13 @@ internal sealed partial class CloudDoor(
                 limits.CountFailure(address);
             }
 
+            metrics.CountRefusal(Door, refusal.Status);
             LogRefusal(address, refusal.Status, refusal.Message);
             await refusal.AnswerAsync(context);
         }
         catch (StoreUnavailableException e)
         {
+            metrics.CountRefusal(Door, StatusCodes.Status503ServiceUnavailable);
             LogRefusal(address, StatusCodes.Status503ServiceUnavailable, e.Message);
             await new DoorRefusedException(StatusCodes.Status503ServiceUnavailable, e.Message, e.RetryAfter).AnswerAsync(context);
         }
@@ -95,6 +101,7 @@ internal sealed partial class CloudDoor(
             await store.AddQuarantineAsync(new QuarantineRecord(sender, Now(), areLogs ? "logs" : "events", reason, item.Body));
         }
 
+        metrics.CountQuarantined(quarantined);
         if (quarantined > 0)
         {
             LogQuarantine(senders.Distinct().Count() == 1 && senders[0] is string one ? one : "?", address, quarantined, items.Count);
@@ -164,6 +171,11 @@ internal sealed partial class CloudDoor(
 
         CloudTranslation translation = await translator.TranslateAsync(item, sender, Now(), cancellation);
         AppendResult? result = translation.Batch is null ? null : await store.AppendAsync(translation.Batch);
+        if (result?.IsRepeated == true)
+        {
+            metrics.CountRepeated();
+        }
+
         return result?.Refusal ?? (result?.IsRepeated == true ? null
             : result?.Answer?.Quarantined > 0 ? "Its run is deleted."
             : translation.Unusable);

@@ -5,6 +5,7 @@ using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
 using FeatureAlignment.Dashboard.Ingestion;
+using FeatureAlignment.Dashboard.Monitoring;
 using FeatureAlignment.Dashboard.Storage;
 using FeatureAlignment.Telemetry;
 using FeatureAlignment.Telemetry.Json;
@@ -16,7 +17,7 @@ namespace FeatureAlignment.Dashboard.MeadowCloud;
 /// <summary>
 /// <c>POST /api/devices/login</c>, Meadow.Cloud's login: whoever asks gets a token that only the board can open, with its private key.
 /// </summary>
-internal sealed partial class DeviceLogin(BoardKeys keys, BoardTokens tokens, DoorLimits limits, ILogger<DeviceLogin> logger)
+internal sealed partial class DeviceLogin(BoardKeys keys, BoardTokens tokens, DoorLimits limits, DashboardMetrics metrics, ILogger<DeviceLogin> logger)
 {
     public const string Route = "/api/devices/login";
 
@@ -42,6 +43,7 @@ internal sealed partial class DeviceLogin(BoardKeys keys, BoardTokens tokens, Do
                 limits.CountFailure(address);
             }
 
+            metrics.CountRefusal("login", refusal.Status);
             LogRefusal(address, refusal.Status, refusal.Message);
             await refusal.AnswerAsync(context);
         }

@@ -9,8 +9,10 @@ using System.Threading;
 using System.Threading.Tasks;
 using FeatureAlignment.Dashboard.Hosting;
 using FeatureAlignment.Dashboard.Ingestion;
+using FeatureAlignment.Dashboard.Monitoring;
 using FeatureAlignment.Dashboard.Storage;
 using FeatureAlignment.Telemetry;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using MQTTnet.Diagnostics.Logger;
@@ -27,10 +29,13 @@ namespace FeatureAlignment.Dashboard.MeadowCloud;
 /// <remarks>Sessions end with their connection: Meadow's client has a new id at every start, and commands wait in the store.</remarks>
 internal sealed partial class MqttBroker(
     DashboardOptions options, ITelemetryStore store, BoardAccess access, BoardConnections connections, DoorLimits limits, TimeProvider time,
-    ILogger<MqttBroker> logger) : IHostedService, IDisposable
+    DashboardMetrics metrics, ILogger<MqttBroker> logger) : IHostedService, IDisposable
 {
     // First part of the topics of a board that did not log in: Meadow's client leaves the macro as it is.
     private const string NoOrganization = "{OID}";
+
+    // Names this door in the metrics.
+    private const string Door = "mqtt";
 
     private const string CommandTopic = "commands", UpdateTopic = "ota";
 
@@ -47,6 +52,9 @@ internal sealed partial class MqttBroker(
 
     /// <summary>The port that it listens at; null when it does not.</summary>
     public int? Port => listener?.Port;
+
+    /// <summary>Connections at this moment.</summary>
+    public int Connections => listener?.Connections ?? 0;
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -110,6 +118,7 @@ internal sealed partial class MqttBroker(
         IPAddress address = BoardAccess.Plain((connecting.RemoteEndPoint as IPEndPoint)?.Address);
         if (limits.FindBlock(address) is not null)
         {
+            metrics.CountRefusal(Door, StatusCodes.Status429TooManyRequests);
             connecting.ReasonCode = MqttConnectReasonCode.ConnectionRateExceeded;
             return;
         }
@@ -133,11 +142,13 @@ internal sealed partial class MqttBroker(
 
         if (fault is not null)
         {
-            if (connecting.ReasonCode == MqttConnectReasonCode.NotAuthorized)
+            bool isFailedLogin = connecting.ReasonCode == MqttConnectReasonCode.NotAuthorized;
+            if (isFailedLogin)
             {
                 limits.CountFailure(address);
             }
 
+            metrics.CountRefusal(Door, isFailedLogin ? StatusCodes.Status401Unauthorized : StatusCodes.Status400BadRequest);
             LogRefusal(address, fault);
         }
     }

@@ -26,6 +26,9 @@ internal sealed class MqttListener(IPAddress address, int port, Action<EndPoint?
     private Socket? socket;
     private int connections;
 
+    /// <summary>Connections at this moment.</summary>
+    public int Connections => Volatile.Read(ref connections);
+
     public Func<IMqttChannelAdapter, Task>? ClientHandler { get; set; }
 
     /// <summary>The port that it listens at; with 0 asked for, a free one.</summary>

@@ -170,6 +170,12 @@ public interface IStoreMaintenance
     /// <exception cref="System.IO.IOException">The file exists or can't be written.</exception>
     Task BackupAsync(string file, CancellationToken cancellation = default);
 
+    /// <summary>Called after each commit with how long it took; from the writer, so it must return at once and throw nothing.</summary>
+    event Action<TimeSpan>? CommitTimed;
+
+    /// <summary>Writes that wait for a commit.</summary>
+    int WaitingWrites { get; }
+
     /// <summary>Whether batches can be stored now.</summary>
     /// <returns>Null when they can; else why not.</returns>
     Task<string?> FindFaultAsync(CancellationToken cancellation = default);

@@ -23,7 +23,7 @@ public sealed partial class SqliteTelemetryStore : ITelemetryStore
     {
         this.database = database;
         session = new WriteSession(connection, tails, time);
-        writer = new SqliteWriter(session);
+        writer = new SqliteWriter(session, duration => CommitTimed?.Invoke(duration));
     }
 
     /// <inheritdoc/>
@@ -31,6 +31,12 @@ public sealed partial class SqliteTelemetryStore : ITelemetryStore
 
     /// <inheritdoc/>
     public event Action<string>? CommandAdded;
+
+    /// <inheritdoc/>
+    public event Action<TimeSpan>? CommitTimed;
+
+    /// <inheritdoc/>
+    public int WaitingWrites => writer.Waiting;
 
     /// <summary>Opens a database, makes it if there is none, brings it to the newest version, and looks for damage.</summary>
     /// <param name="file">Where it is.</param>

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Concurrent;
 using System.Collections.Generic;
+using System.Diagnostics;
 using System.Threading;
 using System.Threading.Tasks;
 using Microsoft.Data.Sqlite;
@@ -19,18 +20,26 @@ internal sealed class SqliteWriter : IDisposable
 
     private readonly BlockingCollection<Work> queue = new(QueueCapacity);
     private readonly WriteSession session;
+    private readonly Action<TimeSpan> timed;
     private readonly Thread thread;
     private volatile Exception? fault;
 
-    public SqliteWriter(WriteSession session)
+    /// <summary>Starts the thread.</summary>
+    /// <param name="session">What it works with.</param>
+    /// <param name="timed">Told of each commit how long it took.</param>
+    public SqliteWriter(WriteSession session, Action<TimeSpan> timed)
     {
         this.session = session;
+        this.timed = timed;
         thread = new Thread(Loop) { IsBackground = true, Name = "database writer" };
         thread.Start();
     }
 
     /// <summary>Why the last commit failed; null when it did not.</summary>
     public Exception? Fault => fault;
+
+    /// <summary>Writes that wait.</summary>
+    public int Waiting => queue.Count;
 
     /// <summary>Does something on the writing thread; the task ends after the commit.</summary>
     /// <param name="work">Reads and writes; may be done again after a rollback.</param>
@@ -85,9 +94,11 @@ internal sealed class SqliteWriter : IDisposable
 
     private void Commit(List<Work> group)
     {
+        long start = Stopwatch.GetTimestamp();
         try
         {
             session.Transact(() => group.ForEach(work => work.Do(session)));
+            timed(Stopwatch.GetElapsedTime(start));
             fault = null;
         }
         catch (Exception e) when (!IsStorageFault(e) && group.Count > 1)
