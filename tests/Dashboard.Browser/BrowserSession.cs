@@ -1,0 +1,61 @@
+using System;
+using System.Threading.Tasks;
+using FeatureAlignment.Dashboard.Browser.Support;
+using FeatureAlignment.Dashboard.Tests.Support;
+using Microsoft.Playwright;
+using NUnit.Framework;
+
+[assembly: Parallelizable(ParallelScope.Fixtures)]
+[assembly: LevelOfParallelism(2)]
+
+namespace FeatureAlignment.Dashboard.Browser;
+
+/// <summary>What all tests share: one browser, and dashboards that tests only read from.</summary>
+[SetUpFixture]
+public sealed class BrowserSession
+{
+    // A condition that needs longer than this does not come true.
+    private const float Patience = 10_000;
+
+    private static readonly Lazy<Task<SeededDashboard>> LazyFleet = new(() => SeededDashboard.StartAsync(hasStrangeBoards: true));
+    private static readonly Lazy<Task<TestDashboard>> LazyEmpty = new(() => TestDashboard.StartAsync());
+    private static IPlaywright? playwright;
+    private static IBrowser? browser;
+
+    internal static IBrowser Browser => browser ?? throw new InvalidOperationException("The browser must have been started.");
+
+    /// <summary>A fleet that has everything.</summary>
+    internal static Task<SeededDashboard> FleetAsync() => LazyFleet.Value;
+
+    /// <summary>A fresh dashboard.</summary>
+    internal static Task<TestDashboard> EmptyAsync() => LazyEmpty.Value;
+
+    [OneTimeSetUp]
+    public async Task StartAsync()
+    {
+        string path = Chromium.Require();
+        playwright = await Playwright.CreateAsync();
+        browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = path, Args = Chromium.Switches });
+        Assertions.SetDefaultExpectTimeout(Patience);
+    }
+
+    [OneTimeTearDown]
+    public async Task StopAsync()
+    {
+        if (browser is not null)
+        {
+            await browser.DisposeAsync();
+        }
+
+        playwright?.Dispose();
+        if (LazyFleet.IsValueCreated)
+        {
+            await (await LazyFleet.Value).DisposeAsync();
+        }
+
+        if (LazyEmpty.IsValueCreated)
+        {
+            await (await LazyEmpty.Value).DisposeAsync();
+        }
+    }
+}
