@@ -28,8 +28,41 @@ public sealed class AccessibilityTests : PageTests
         Assert.Multiple(async () =>
         {
             Assert.That(violations, Is.Empty);
-            Assert.That(await OverflowAsync(), Is.Zero, "scrolling to the side");
+            Assert.That(await FindOverflowAsync(), Is.Empty, "scrolling to the side");
         });
+    }
+
+    // A desktop's 1280 pixels are 640 at 200 %, and 320 at 400 %.
+    [Test]
+    public async Task Page_Enlarged_ReflowsIntoOneColumn([Values] PageName name, [Values(320, 640)] int width)
+    {
+        await OpenAsync(name, options => options.ViewportSize = new() { Width = width, Height = Tall });
+
+        Assert.That(await FindOverflowAsync(), Is.Empty, "scrolling to the side");
+    }
+
+    [Test]
+    public async Task Page_InForcedColours_BreaksNoRule([Values(PageName.Fleet, PageName.Device, PageName.Run)] PageName name)
+    {
+        await OpenAsync(name, options =>
+        {
+            options.ForcedColors = ForcedColors.Active;
+            options.ViewportSize = new() { Width = Desktop, Height = Tall };
+        });
+
+        Assert.That(await Axe.FindViolationsAsync(Page), Is.Empty);
+    }
+
+    [Test]
+    public async Task Axe_PageWithFaults_FindsThem()
+    {
+        await OpenAsync(PageName.NotFound, _ => { });
+        await Page.EvaluateAsync(
+            "() => { document.querySelector('h1').style.color = '#ccc'; document.querySelector('main').append(new Image(), document.createElement('button')); }");
+
+        IReadOnlyList<string> violations = await Axe.FindViolationsAsync(Page);
+
+        Assert.That(violations, Has.Some.StartsWith("color-contrast").And.Some.StartsWith("image-alt").And.Some.StartsWith("button-name"));
     }
 
     private async Task OpenAsync(PageName name, Action<BrowserNewContextOptions> change)
@@ -40,7 +73,16 @@ public sealed class AccessibilityTests : PageTests
         await Page.ReadyAsync();
     }
 
-    /// <summary>Pixels that the page is wider than the window.</summary>
-    private Task<int> OverflowAsync() =>
-        Page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - document.documentElement.clientWidth");
+    /// <summary>What makes the page wider than the window: the innermost elements that stick out, unless something around them scrolls.</summary>
+    private async Task<IReadOnlyList<string>> FindOverflowAsync() => await Page.EvaluateAsync<string[]>(
+        """
+        () => {
+          const root = document.documentElement, edge = root.clientWidth;
+          if (root.scrollWidth <= edge) { return []; }
+          const isCut = element => element && (getComputedStyle(element).overflowX !== 'visible' || isCut(element.parentElement));
+          const out = [...document.body.querySelectorAll('*')].filter(one => one.getBoundingClientRect().right > edge + 0.5 && !isCut(one.parentElement));
+          const inner = out.filter(one => !out.some(other => one !== other && one.contains(other)));
+          return [`${root.scrollWidth - edge} px`, ...inner.map(one => one.outerHTML.slice(0, 120))];
+        }
+        """);
 }

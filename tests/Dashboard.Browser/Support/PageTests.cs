@@ -53,7 +53,9 @@ public abstract class PageTests
     /// <param name="server">Address of the dashboard.</param>
     /// <param name="path">The page.</param>
     /// <param name="change">What is unlike a light desktop.</param>
-    protected async Task<IPage> OpenAsync(Uri server, string path, Action<BrowserNewContextOptions>? change = null)
+    /// <param name="prepare">What must be done before the page is loaded.</param>
+    protected async Task<IPage> OpenAsync(
+        Uri server, string path, Action<BrowserNewContextOptions>? change = null, Func<IPage, Task>? prepare = null)
     {
         var options = new BrowserNewContextOptions
         {
@@ -68,6 +70,11 @@ public abstract class PageTests
         contexts.Add(context);
         Page = await context.NewPageAsync();
         Watch(Page);
+        if (prepare is not null)
+        {
+            await prepare(Page);
+        }
+
         await Page.GotoAsync(path);
         return Page;
     }

@@ -1,0 +1,37 @@
+using System;
+using System.IO;
+using System.Threading.Tasks;
+using Microsoft.Playwright;
+
+namespace FeatureAlignment.Dashboard.Browser.Support;
+
+/// <summary>Lets tests see what a chart was given to draw: the page gets uPlot with one line more, which keeps every chart it makes.</summary>
+internal static class ChartProbe
+{
+    private const string Export = "export { uPlot as default };";
+
+    private const string Keeping =
+        """
+        const made = [];
+        const Kept = new Proxy(uPlot, { construct: (type, given) => { const chart = new type(...given); made.push(chart); return chart; } });
+        globalThis.plotOf = key => made.findLast(chart => chart.root.isConnected && chart.root.closest('.chart').dataset.chart === key);
+        export { Kept as default };
+        """;
+
+    /// <summary>Must be done before the page is loaded.</summary>
+    public static async Task InstallAsync(IPage page)
+    {
+        string original = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "wwwroot/lib/uplot/uPlot.esm.js"));
+        if (!original.Contains(Export, StringComparison.Ordinal))
+        {
+            throw new InvalidOperationException($"uPlot.esm.js must end with {Export}, so that charts can be kept.");
+        }
+
+        await page.RouteAsync("**/uPlot.esm.js", route => route.FulfillAsync(
+            new() { ContentType = "text/javascript", Body = original.Replace(Export, Keeping, StringComparison.Ordinal) }));
+    }
+
+    /// <summary>Evaluates an expression of <c>u</c>, the chart as uPlot knows it.</summary>
+    public static Task<T> ReadChartAsync<T>(this IPage page, string chart, string expression) =>
+        page.EvaluateAsync<T>($"() => {{ const u = plotOf('{chart}'); return {expression}; }}");
+}
