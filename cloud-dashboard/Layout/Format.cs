@@ -15,7 +15,7 @@ internal static class Format
         null => "–",
         0 => "0",
         double number when !double.IsFinite(number) => "not finite",
-        double number when Math.Abs(number) is < 0.0001 or >= 10_000_000 => number.ToString("0.##E+0", CultureInfo.InvariantCulture),
+        double number when Math.Abs(number) is < 0.0001 or >= 10_000_000 => number.ToString("0.00e+0", CultureInfo.InvariantCulture),
         double number when Math.Abs(number) >= 1_000 => number.ToString("#,0", CultureInfo.InvariantCulture),
         double number when Math.Abs(number) >= 1 => number.ToString("0.##", CultureInfo.InvariantCulture),
         double number => number.ToString("0.####", CultureInfo.InvariantCulture),

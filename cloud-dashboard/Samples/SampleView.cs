@@ -10,87 +10,67 @@ using FeatureAlignment.Telemetry;
 namespace FeatureAlignment.Dashboard.Samples;
 
 /// <summary>The pictures of a run at one moment: of every input the newest reconstruction until then, worst first.</summary>
-/// <param name="Steps">Steps at which pictures came, earliest first.</param>
-/// <param name="Place">Index of the moment in <paramref name="Steps"/>.</param>
+/// <param name="Step">The moment.</param>
+/// <param name="Place">Index of the moment among the steps at which pictures came.</param>
+/// <param name="Moments">How many such steps there are.</param>
 /// <param name="Samples">The pictures.</param>
-public sealed record SampleView(IReadOnlyList<long> Steps, int Place, IReadOnlyList<Sample> Samples)
+public sealed record SampleView(long Step, int Place, int Moments, IReadOnlyList<Sample> Samples)
 {
     /// <summary>Most pictures that are shown together; of more, the ones that came last.</summary>
     public const int MaxSamples = 48;
 
-    private const int PageSize = 500;
+    /// <summary>Most steps that are looked through for inputs that the moment itself does not have.</summary>
+    private const int MaxSteps = 16;
 
-    /// <summary>Reads the pictures of a run.</summary>
+    /// <summary>Reads the pictures of a run. What it reads does not grow with the run.</summary>
     /// <param name="store">Has them.</param>
     /// <param name="runId">The run.</param>
     /// <param name="step">The moment: the last step at or before it; null for the newest.</param>
+    /// <param name="place">The moment by its index, which then counts instead of <paramref name="step"/>.</param>
     /// <param name="cancellation">When nobody waits any more.</param>
-    public static async Task<SampleView> ReadAsync(ITelemetryStore store, long runId, long? step, CancellationToken cancellation)
+    /// <returns>Null when the run has no pictures.</returns>
+    public static async Task<SampleView?> ReadAsync(
+        ITelemetryStore store, long runId, long? step, int? place, CancellationToken cancellation)
     {
-        var images = new List<TelemetryImage>();
-        IReadOnlyList<ImageRecord> page;
-        long after = 0;
-        do
+        IReadOnlyList<long> steps = await store.ListImageStepsAsync(runId, cancellation);
+        if (steps.Count == 0)
         {
-            page = await store.ListImagesAsync(runId, after, PageSize, cancellation);
-            images.AddRange(page.Select(one => one.Content));
-            after = page.Count > 0 ? page[^1].Id : after;
-        }
-        while (page.Count == PageSize);
-        return Of(images, step);
-    }
-
-    /// <summary>The same from pictures in order of arrival.</summary>
-    internal static SampleView Of(IReadOnlyList<TelemetryImage> images, long? step)
-    {
-        long[] steps = [.. images.Select(image => image.Step).Distinct().Order()];
-        if (steps.Length == 0)
-        {
-            return new SampleView(steps, 0, []);
+            return null;
         }
 
-        int place = step is long wanted ? Math.Max(0, Array.FindLastIndex(steps, one => one <= wanted)) : steps.Length - 1;
-        IEnumerable<TelemetryImage> newest = images.Where(image => image.Step <= steps[place])
-            .GroupBy(image => Convert.ToHexString(SHA256.HashData(image.Input.Span)))
-            .Select(group => group.MaxBy(image => image.Step)!)
-            .OrderByDescending(image => image.Step).Take(MaxSamples);
-        return new SampleView(steps, place, [.. newest.Select(image => new Sample(image)).OrderByDescending(sample => sample.Error)]);
+        int at = place is int given ? Math.Clamp(given, 0, steps.Count - 1)
+            : step is long wanted ? Math.Max(0, steps.Count(one => one <= wanted) - 1)
+            : steps.Count - 1;
+        var found = new Dictionary<(int?, string), Sample>();
+        // Boards send the same inputs again and again: a step without a new one ends the search.
+        bool isNew = true;
+        for (int i = at; isNew && i >= 0 && at - i < MaxSteps && found.Count < MaxSamples; i--)
+        {
+            isNew = false;
+            foreach (ImageRecord image in (await store.ListImagesAsync(runId, steps[i], MaxSamples, cancellation)).Reverse())
+            {
+                string input = Convert.ToHexString(SHA256.HashData(image.Content.Input.Span));
+                isNew |= found.Count < MaxSamples && found.TryAdd((image.Content.Layer, input), new Sample(image));
+            }
+        }
+
+        return new SampleView(steps[at], at, steps.Count, [.. found.Values.OrderByDescending(sample => sample.Error)]);
     }
 }
 
 /// <summary>A picture and what the network made of it.</summary>
-public sealed class Sample(TelemetryImage image)
+public sealed class Sample(ImageRecord image)
 {
-    public TelemetryImage Image { get; } = image;
+    public TelemetryImage Image { get; } = image.Content;
 
     /// <summary>Mean squared error of a pixel, pixels from 0 to 1.</summary>
-    public double Error { get; } = MeanSquare(image.Input.Span, image.Output.Span);
+    public double Error { get; } = MeanSquare(image.Content.Input.Span, image.Content.Output.Span);
 
     public bool IsWrong => Image.Label is int label && Image.Predicted is int predicted && label != predicted;
 
-    /// <summary>Address of the input as a picture.</summary>
-    public string Input => Address(Image.Input.Span);
-
-    /// <summary>Address of the reconstruction as a picture.</summary>
-    public string Output => Address(Image.Output.Span);
-
-    /// <summary>Address of the differences as a picture: bright where the reconstruction is wrong.</summary>
-    public string Difference
-    {
-        get
-        {
-            byte[] difference = new byte[Image.Input.Length];
-            for (int i = 0; i < difference.Length; i++)
-            {
-                difference[i] = (byte)Math.Abs(Image.Input.Span[i] - Image.Output.Span[i]);
-            }
-
-            return Address(difference);
-        }
-    }
-
-    private string Address(ReadOnlySpan<byte> pixels) =>
-        "data:image/png;base64," + Convert.ToBase64String(GrayPng.Write(pixels, Image.Width));
+    /// <summary>Address of the <see cref="SampleStrip"/>. It names step and time too, so that no other picture can ever have it.</summary>
+    public string Address { get; } = FormattableString.Invariant(
+        $"/runs/{image.RunId}/samples/{image.Id}.png?at={image.Content.Step}-{image.Content.TimeMilliseconds}");
 
     private static double MeanSquare(ReadOnlySpan<byte> a, ReadOnlySpan<byte> b)
     {

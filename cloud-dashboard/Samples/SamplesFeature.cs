@@ -11,10 +11,27 @@ namespace FeatureAlignment.Dashboard.Samples;
 /// <summary>What a network makes of its inputs, in the course of a run.</summary>
 internal static class SamplesFeature
 {
-    public static void MapSamples(this IEndpointRouteBuilder routes) => routes.MapGet(
-        "/runs/{id:long}/samples/tiles", async Task<IResult> (long id, long? step, ITelemetryStore store, CancellationToken cancellation) =>
+    // A picture never changes; only who may see it can keep it.
+    private const string KeptByTheBrowser = "private, max-age=31536000, immutable";
+
+    public static void MapSamples(this IEndpointRouteBuilder routes)
+    {
+        RouteGroupBuilder samples = routes.MapGroup("/runs/{id:long}/samples");
+        samples.MapGet("/tiles", async Task<IResult> (
+            long id, long? step, int? place, ITelemetryStore store, CancellationToken cancellation) =>
+            await SampleView.ReadAsync(store, id, step, place, cancellation) is SampleView view
+                ? new RazorComponentResult<SampleTiles>(new { View = view })
+                : TypedResults.NotFound());
+        samples.MapGet("/{image:long}.png", async Task<IResult> (
+            long id, long image, ITelemetryStore store, HttpResponse response, CancellationToken cancellation) =>
         {
-            SampleView view = await SampleView.ReadAsync(store, id, step, cancellation);
-            return view.Steps.Count == 0 ? TypedResults.NotFound() : new RazorComponentResult<SampleTiles>(new { View = view });
+            if (await store.FindImageAsync(id, image, cancellation) is not ImageRecord found)
+            {
+                return TypedResults.NotFound();
+            }
+
+            response.Headers.CacheControl = KeptByTheBrowser;
+            return TypedResults.Bytes(SampleStrip.Draw(found.Content), "image/png");
         });
+    }
 }

@@ -116,8 +116,15 @@ public interface IRunStore
     /// <summary>Lines of a log, newest first.</summary>
     Task<IReadOnlyList<LogRecord>> ListLogsAsync(LogFilter filter, CancellationToken cancellation = default);
 
-    /// <summary>Pictures of a run in order of arrival, from the one after <paramref name="after"/> on.</summary>
-    Task<IReadOnlyList<ImageRecord>> ListImagesAsync(long runId, long after = 0, int limit = 200, CancellationToken cancellation = default);
+    /// <summary>Steps of a run at which pictures came, each once, ascending.</summary>
+    Task<IReadOnlyList<long>> ListImageStepsAsync(long runId, CancellationToken cancellation = default);
+
+    /// <summary>Pictures of a run in order of arrival: of one step, or of all.</summary>
+    Task<IReadOnlyList<ImageRecord>> ListImagesAsync(
+        long runId, long? atStep = null, int limit = 200, CancellationToken cancellation = default);
+
+    /// <summary>One picture of a run; null when there is none.</summary>
+    Task<ImageRecord?> FindImageAsync(long runId, long imageId, CancellationToken cancellation = default);
 }
 
 /// <summary>Commands to devices.</summary>

@@ -16,6 +16,9 @@ public sealed partial class SqliteTelemetryStore
         FROM runs JOIN devices ON devices.id = device WHERE NOT deleted
         """;
 
+    private const string ImageColumns =
+        "SELECT id, run, time, step, layer, kind, width, height, input, output, label, predicted FROM images WHERE run = $1";
+
     /// <inheritdoc/>
     public Task<IReadOnlyList<RunRecord>> ListRunsAsync(string? deviceId = null, CancellationToken cancellation = default) =>
         ReadAsync<IReadOnlyList<RunRecord>>(
@@ -153,18 +156,22 @@ public sealed partial class SqliteTelemetryStore
     }
 
     /// <inheritdoc/>
+    public Task<IReadOnlyList<long>> ListImageStepsAsync(long runId, CancellationToken cancellation = default) =>
+        ReadAsync<IReadOnlyList<long>>(
+            connection => connection.Query("SELECT DISTINCT step FROM images WHERE run = $1 ORDER BY step", row => row.GetInt64(0), runId),
+            cancellation);
+
+    /// <inheritdoc/>
     public Task<IReadOnlyList<ImageRecord>> ListImagesAsync(
-        long runId, long after = 0, int limit = 200, CancellationToken cancellation = default) => ReadAsync<IReadOnlyList<ImageRecord>>(
-        connection => connection.Query(
-            """
-            SELECT id, run, time, step, layer, kind, width, height, input, output, label, predicted FROM images
-            WHERE run = $1 AND id > $2 ORDER BY id LIMIT $3
-            """,
-            row => new ImageRecord(row.GetInt64(0), row.GetInt64(1), new TelemetryImage(
-                row.GetInt64(2), row.GetInt64(3), row.GetIntOrNull(4), row.GetString(5), row.GetInt32(6), row.GetInt32(7),
-                row.GetBytes(8), row.GetBytes(9), row.GetIntOrNull(10), row.GetIntOrNull(11))),
-            runId, after, limit),
+        long runId, long? atStep = null, int limit = 200, CancellationToken cancellation = default) => ReadAsync<IReadOnlyList<ImageRecord>>(
+        connection => atStep is long step
+            ? connection.Query(ImageColumns + " AND step = $2 ORDER BY id LIMIT $3", ReadImage, runId, step, limit)
+            : connection.Query(ImageColumns + " ORDER BY id LIMIT $2", ReadImage, runId, limit),
         cancellation);
+
+    /// <inheritdoc/>
+    public Task<ImageRecord?> FindImageAsync(long runId, long imageId, CancellationToken cancellation = default) =>
+        ReadAsync(connection => connection.Query(ImageColumns + " AND id = $2", ReadImage, runId, imageId).SingleOrDefault(), cancellation);
 
     // Memory first, then the database: what moves from the one to the other in between is then seen once.
     private SqliteChunkSource? OpenSeries(SqliteConnection connection, long runId, int? layer, string name)
@@ -190,4 +197,8 @@ public sealed partial class SqliteTelemetryStore
     private static RunRecord ReadRun(SqliteDataReader row) => new(
         row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetString(4), row.GetString(5),
         row.IsDBNull(6) ? null : FieldsJson.Read(row.GetString(6)), row.GetString(7), row.GetInt64(8), row.GetInt64(9), row.GetInt64(10));
+
+    private static ImageRecord ReadImage(SqliteDataReader row) => new(row.GetInt64(0), row.GetInt64(1), new TelemetryImage(
+        row.GetInt64(2), row.GetInt64(3), row.GetIntOrNull(4), row.GetString(5), row.GetInt32(6), row.GetInt32(7), row.GetBytes(8),
+        row.GetBytes(9), row.GetIntOrNull(10), row.GetIntOrNull(11)));
 }

@@ -8,26 +8,30 @@ const form = document.getElementById('time');
 const none = document.getElementById('no-samples');
 
 if (form) {
-  const slider = form.elements.place, run = form.dataset.run;
-  let steps = document.getElementById('samples').dataset.steps.split(',').map(Number);
+  const slider = form.elements.place, says = form.querySelector('output'), run = form.dataset.run;
+  const shown = () => document.getElementById('samples').dataset;
+  let follows = Number(slider.value) === Number(slider.max);
 
-  const show = throttled(80, async () => {
-    const isNewest = Number(slider.value) === steps.length - 1;
-    const part = await fetchPart(`/runs/${run}/samples/tiles${isNewest ? '' : `?step=${steps[slider.value]}`}`);
-    const fresh = part.firstElementChild;
-    document.getElementById('samples').replaceWith(fresh);
-    const known = fresh.dataset.steps.split(',').map(Number);
-    if (known.length !== steps.length) {
-      steps = known;
-      slider.max = steps.length - 1;
-      if (isNewest) { slider.value = steps.length - 1; }
-    }
-    slider.setAttribute('aria-valuetext', `step ${count(steps[slider.value])}`);
-    history.replaceState(null, '', isNewest ? location.pathname : `?step=${steps[slider.value]}`);
+  /** Shows the moment of the slider, or the newest; after new pictures a moment is found again by its step. */
+  const show = async where => {
+    const asked = slider.value;
+    const part = await fetchPart(`/runs/${run}/samples/tiles${where}`);
+    document.getElementById('samples').replaceWith(part.firstElementChild);
+    const { step, place, moments } = shown();
+    slider.max = moments - 1;
+    // Who drags on meanwhile is not pulled back.
+    if (slider.value === asked) { slider.value = place; }
+    slider.setAttribute('aria-valuetext', `step ${count(step)}`);
+    says.value = `step ${count(step)}, ${count(Number(place) + 1)} of ${count(moments)}`;
+    history.replaceState(null, '', follows ? location.pathname : `?step=${step}`);
+  };
+  const move = throttled(80, () => show(follows ? '' : `?place=${slider.value}`));
+  const refresh = throttled(2000, () => show(follows ? '' : `?step=${shown().step}`));
+
+  slider.addEventListener('input', () => {
+    follows = Number(slider.value) === Number(slider.max);
+    move();
   });
-  const refresh = throttled(2000, show);
-
-  slider.addEventListener('input', show);
   form.addEventListener('submit', event => event.preventDefault());
   listen(new URLSearchParams({ device: form.dataset.device }), { batch: data => { if (data.images > 0) { refresh(); } }, reset: refresh });
 } else if (none) {

@@ -132,6 +132,20 @@ public abstract partial class TelemetryStoreContract
     }
 
     [Test]
+    public async Task Images_AreFoundByStepAndById()
+    {
+        await Store.AppendAsync(Batches.Received(new TelemetryBatch("r-1", "1.0.0", images: [Image(9), Image(7), Image(9)])));
+        long run = (await Store.ListRunsAsync()).Single().Id;
+
+        IReadOnlyList<ImageRecord> ofNine = await Store.ListImagesAsync(run, atStep: 9);
+
+        Assert.That(await Store.ListImageStepsAsync(run), Is.EqualTo((long[])[7, 9]));
+        Assert.That(ofNine.Select(one => one.Content), Is.EqualTo((TelemetryImage[])[Image(9), Image(9)]));
+        Assert.That(await Store.FindImageAsync(run, ofNine[1].Id), Is.EqualTo(ofNine[1]));
+        Assert.That(await Store.FindImageAsync(run + 1, ofNine[1].Id), Is.Null);
+    }
+
+    [Test]
     public async Task Lists_FilterAndTurnPages()
     {
         await Store.AppendAsync(Batches.Received(new TelemetryBatch(
