@@ -42,7 +42,7 @@ public static class Program
         configure?.Invoke(builder);
 
         WebApplication app = builder.Build();
-        app.UseHosting();
+        app.UseHosting(options);
         app.UsePages();
         app.UseAccess(options);
         app.MapStorage();

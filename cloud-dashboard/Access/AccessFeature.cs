@@ -28,7 +28,13 @@ internal static class AccessFeature
     /// <exception cref="ArgumentException">An address is not a loopback address, and no password is set.</exception>
     public static void UseAccess(this WebApplication app, DashboardOptions options)
     {
-        if (!app.Services.GetRequiredService<AdministratorPassword>().IsSetAsync().GetAwaiter().GetResult())
+        AdministratorPassword password = app.Services.GetRequiredService<AdministratorPassword>();
+        if (options.PasswordFile is string file)
+        {
+            password.SetFromAsync(file).GetAwaiter().GetResult();
+        }
+
+        if (!password.IsSetAsync().GetAwaiter().GetResult())
         {
             ListenAddress.RequireLoopback(options.Urls);
         }

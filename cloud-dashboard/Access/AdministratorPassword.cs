@@ -1,4 +1,6 @@
 using System;
+using System.IO;
+using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using FeatureAlignment.Dashboard.Storage;
@@ -31,6 +33,18 @@ public sealed class AdministratorPassword(ITelemetryStore store)
     public async Task<bool> IsRightAsync(string? password, CancellationToken cancellation = default) =>
         password is { Length: <= MaxLength } && await store.FindSettingAsync(Setting, cancellation) is string hash
         && hasher.VerifyHashedPassword(this, hash, password) != PasswordVerificationResult.Failed;
+
+    /// <summary>Makes the first line of a file the password, if it is not already: who is logged in stays so.</summary>
+    /// <exception cref="ArgumentException">It is too short or too long.</exception>
+    /// <exception cref="IOException">The file can't be read.</exception>
+    public async Task SetFromAsync(string file)
+    {
+        string? given = File.ReadLines(file).FirstOrDefault();
+        if (!await IsRightAsync(given) && await SetAsync(given) is string problem)
+        {
+            throw new ArgumentException($"The first line of --password-file must be the administrator password. {problem}");
+        }
+    }
 
     /// <summary>Sets it.</summary>
     /// <returns>What is wrong with it; null when it is set.</returns>

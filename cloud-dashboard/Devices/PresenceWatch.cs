@@ -34,6 +34,6 @@ internal sealed partial class PresenceWatch(ITelemetryStore store, TimeProvider 
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Connection log not written: {Reason}")]
+    [LoggerMessage(EventId = 300, Level = LogLevel.Warning, Message = "Connection log not written: {Reason}")]
     private partial void LogUnavailable(string reason);
 }

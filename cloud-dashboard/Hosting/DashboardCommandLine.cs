@@ -4,6 +4,7 @@ using System.Globalization;
 using System.IO;
 using System.Threading;
 using System.Threading.Tasks;
+using FeatureAlignment.Dashboard.Access;
 using FeatureAlignment.Dashboard.Devices;
 using FeatureAlignment.Dashboard.MeadowCloud;
 using FeatureAlignment.Dashboard.Storage;
@@ -38,13 +39,17 @@ internal static class DashboardCommandLine
     {
         var root = new RootCommand("Shows what a fleet of learning boards does.")
         {
-            Database, Urls, Backup(), Keys(), BoardCommands.Create(WithServicesAsync),
+            Database, Urls, Backup(), Keys(), BoardCommands.Create(WithServicesAsync), PasswordCommand.Create(WithServicesAsync),
+            HealthCommand.Create(),
         };
         BoardArguments.AddTo(root);
+        HostingArguments.AddTo(root);
         root.SetAction(ServeAsync);
         try
         {
-            return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+            // Without a time limit of the command line: the host takes the signals that end a process, and the time that its end needs.
+            return await root.Parse(EnvironmentDefaults.Apply(root, args, Environment.GetEnvironmentVariable)).InvokeAsync(
+                new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
         }
         catch (Exception e) when (
             e is ArgumentException or InvalidOperationException or IOException or StoreFormatException or UnauthorizedAccessException)
@@ -58,10 +63,11 @@ internal static class DashboardCommandLine
 
     private static async Task<int> ServeAsync(ParseResult parsed, CancellationToken cancellation)
     {
-        await using WebApplication app = Program.Build(
-            BoardArguments.Apply(parsed, Options(parsed) with { Urls = parsed.GetRequiredValue(Urls) }));
+        DashboardOptions options = HostingArguments.Apply(
+            parsed, BoardArguments.Apply(parsed, Options(parsed) with { Urls = parsed.GetRequiredValue(Urls) }));
+        await using WebApplication app = Program.Build(options);
         await app.StartAsync(cancellation);
-        Console.WriteLine($"Dashboard at {string.Join(", ", app.Urls)}; Ctrl+C stops it.");
+        app.Announce(options);
         await app.WaitForShutdownAsync(cancellation);
         return 0;
     }
@@ -113,7 +119,14 @@ internal static class DashboardCommandLine
             action(services.GetRequiredService<ITelemetryStore>(), services.GetRequiredService<DeviceKeys>(), id));
 
     // The same services as the running dashboard has, but it does not listen.
-    private static async Task<int> WithServicesAsync(ParseResult parsed, string deviceId, Func<IServiceProvider, string, Task> action)
+    private static async Task<int> WithServicesAsync(ParseResult parsed, Func<IServiceProvider, Task> action)
+    {
+        await using WebApplication app = Program.Build(Options(parsed));
+        await action(app.Services);
+        return 0;
+    }
+
+    private static Task<int> WithServicesAsync(ParseResult parsed, string deviceId, Func<IServiceProvider, string, Task> action)
     {
         if (!TelemetryNames.IsKey(deviceId))
         {
@@ -122,8 +135,6 @@ internal static class DashboardCommandLine
                 + $"'{TelemetryText.Clean(deviceId, TelemetryNames.MaxLength)}'.");
         }
 
-        await using WebApplication app = Program.Build(Options(parsed));
-        await action(app.Services, deviceId);
-        return 0;
+        return WithServicesAsync(parsed, services => action(services, deviceId));
     }
 }

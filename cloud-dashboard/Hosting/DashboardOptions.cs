@@ -32,6 +32,15 @@ public sealed record DashboardOptions
     /// <summary>Boards that may report over Meadow's cloud client without a login, from anywhere.</summary>
     public IReadOnlySet<string> UnauthenticatedBoards { get; init; } = new HashSet<string>();
 
+    /// <summary>Reverse proxies whose headers say where a request comes from and whether it came by TLS.</summary>
+    public IReadOnlyList<IPNetwork> Proxies { get; init; } = [];
+
+    /// <summary>File whose first line is the administrator password; null for none.</summary>
+    public string? PasswordFile { get; init; }
+
+    /// <summary>Whether the log on the console is JSON, an object a line.</summary>
+    public bool LogsJson { get; init; }
+
     /// <summary>Folder of the keys that seal secrets in the database. Not part of a backup: who finds a backup finds no device
     /// key.</summary>
     public string ProtectionFolder => Database + ".protection";

@@ -1,13 +1,16 @@
 using System;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using IPNetwork = System.Net.IPNetwork;
 
 namespace FeatureAlignment.Dashboard.Hosting;
 
 /// <summary>What all features stand on: addresses, errors as problem details, an orderly end.</summary>
-internal static class HostingFeature
+internal static partial class HostingFeature
 {
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(10);
 
@@ -16,6 +19,16 @@ internal static class HostingFeature
         WebApplicationBuilder builder =
             WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.WebHost.UseUrls([.. options.Urls]).ConfigureKestrel(server => server.AddServerHeader = false);
+        if (options.LogsJson)
+        {
+            builder.Logging.AddJsonConsole(console =>
+            {
+                console.IncludeScopes = true;
+                console.UseUtcTimestamp = true;
+                console.TimestampFormat = "O";
+            });
+        }
+
         return builder;
     }
 
@@ -24,5 +37,43 @@ internal static class HostingFeature
         .AddProblemDetails()
         .Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
 
-    public static void UseHosting(this WebApplication app) => app.UseExceptionHandler();
+    public static void UseHosting(this WebApplication app, DashboardOptions options)
+    {
+        if (options.Proxies.Count > 0)
+        {
+            var forwarded = new ForwardedHeadersOptions
+            {
+                ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto,
+            };
+            // Those that are named and no others: a header from anybody else would be believed too.
+            forwarded.KnownProxies.Clear();
+            forwarded.KnownIPNetworks.Clear();
+            foreach (IPNetwork proxy in options.Proxies)
+            {
+                forwarded.KnownIPNetworks.Add(proxy);
+            }
+
+            app.UseForwardedHeaders(forwarded);
+        }
+
+        app.UseExceptionHandler();
+    }
+
+    /// <summary>Says where the dashboard listens: in the log if that is for machines, else to the person who started it.</summary>
+    public static void Announce(this WebApplication app, DashboardOptions options)
+    {
+        string addresses = string.Join(", ", app.Urls);
+        if (options.LogsJson)
+        {
+            ILogger logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(HostingFeature));
+            LogAddresses(logger, addresses);
+        }
+        else
+        {
+            Console.WriteLine($"Dashboard at {addresses}; Ctrl+C stops it.");
+        }
+    }
+
+    [LoggerMessage(EventId = 1, Level = LogLevel.Information, Message = "Dashboard at {Addresses}")]
+    private static partial void LogAddresses(ILogger logger, string addresses);
 }

@@ -19,7 +19,7 @@ internal static class ListenAddress
             {
                 throw new ArgumentException(
                     $"--urls must be loopback addresses, such as {DashboardOptions.DefaultUrl}; {url} can be reached from elsewhere. "
-                    + "Set an administrator password on the settings page first.");
+                    + "Set an administrator password first: on the settings page, by the command 'password' or by --password-file.");
             }
         }
     }

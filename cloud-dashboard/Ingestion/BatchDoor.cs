@@ -19,6 +19,9 @@ internal sealed partial class BatchDoor(
 {
     public const string Route = "/api/telemetry/{deviceId}/batches";
 
+    private static readonly Func<ILogger, string, int?, int?, IDisposable?> BatchScope =
+        LoggerMessage.DefineScope<string, int?, int?>("Batch {DeviceId} {Boot} {Sequence}");
+
     public async Task HandleAsync(HttpContext context, string deviceId)
     {
         IPAddress address = context.Connection.RemoteIpAddress ?? IPAddress.None;
@@ -39,7 +42,7 @@ internal sealed partial class BatchDoor(
             }
 
             metrics.CountRefusal("batches", refusal.Status);
-            LogRefusal(TelemetryNames.IsKey(deviceId) ? deviceId : "?", address, refusal.Status, refusal.Message);
+            LogRefusal(context.Request, deviceId, address, refusal);
             await refusal.AnswerAsync(context);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
@@ -112,6 +115,18 @@ internal sealed partial class BatchDoor(
             ? number
             : throw Malformed(string.Create(CultureInfo.InvariantCulture, $"{name} must be one whole number from {from} to {to}."));
 
+    private void LogRefusal(HttpRequest request, string deviceId, IPAddress address, DoorRefusedException refusal)
+    {
+        string device = TelemetryNames.IsKey(deviceId) ? deviceId : "?";
+        int? boot = FindNumber(request, BatchHeader.BootHeader), sequence = FindNumber(request, BatchHeader.SequenceHeader);
+        using IDisposable? scope = BatchScope(logger, device, boot, sequence);
+        LogRefusal(device, address, refusal.Status, refusal.Message);
+    }
+
+    // As it came: it may be missing or wrong.
+    private static int? FindNumber(HttpRequest request, string name) =>
+        int.TryParse(request.Headers[name], NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : null;
+
     private static TelemetryBatch ReadContent(byte[] body)
     {
         try
@@ -136,6 +151,6 @@ internal sealed partial class BatchDoor(
         await context.Response.BodyWriter.WriteAsync(output.WrittenMemory, context.RequestAborted);
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Batch of {DeviceId} from {Address} refused with {Status}: {Detail}")]
+    [LoggerMessage(EventId = 100, Level = LogLevel.Warning, Message = "Batch of {DeviceId} from {Address} refused with {Status}: {Detail}")]
     private partial void LogRefusal(string deviceId, IPAddress address, int status, string detail);
 }

@@ -185,10 +185,11 @@ internal sealed partial class CloudDoor(
 
     private static DoorRefusedException Unauthorized(string detail) => new(StatusCodes.Status401Unauthorized, detail);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Post of a board from {Address} refused with {Status}: {Detail}")]
+    [LoggerMessage(EventId = 200, Level = LogLevel.Warning, Message = "Post of a board from {Address} refused with {Status}: {Detail}")]
     private partial void LogRefusal(IPAddress address, int status, string detail);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} of {All} items of board {DeviceId} from {Address} went into quarantine")]
+    [LoggerMessage(EventId = 201, Level = LogLevel.Warning,
+        Message = "{Count} of {All} items of board {DeviceId} from {Address} went into quarantine")]
     private partial void LogQuarantine(string deviceId, IPAddress address, int count, int all);
 
     private sealed record Answer(int Accepted, int Quarantined);

@@ -17,7 +17,8 @@ namespace FeatureAlignment.Dashboard.MeadowCloud;
 /// <summary>
 /// <c>POST /api/devices/login</c>, Meadow.Cloud's login: whoever asks gets a token that only the board can open, with its private key.
 /// </summary>
-internal sealed partial class DeviceLogin(BoardKeys keys, BoardTokens tokens, DoorLimits limits, DashboardMetrics metrics, ILogger<DeviceLogin> logger)
+internal sealed partial class DeviceLogin(
+    BoardKeys keys, BoardTokens tokens, DoorLimits limits, DashboardMetrics metrics, ILogger<DeviceLogin> logger)
 {
     public const string Route = "/api/devices/login";
 
@@ -106,7 +107,7 @@ internal sealed partial class DeviceLogin(BoardKeys keys, BoardTokens tokens, Do
         return new Answer(rsa.Encrypt(aes.Key, RSAEncryptionPadding.Pkcs1), sealedToken, aes.IV);
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Login of a board from {Address} refused with {Status}: {Detail}")]
+    [LoggerMessage(EventId = 202, Level = LogLevel.Warning, Message = "Login of a board from {Address} refused with {Status}: {Detail}")]
     private partial void LogRefusal(IPAddress address, int status, string detail);
 
     // Meadow reads these names; bytes are Base64.

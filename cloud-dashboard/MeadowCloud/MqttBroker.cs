@@ -316,19 +316,19 @@ internal sealed partial class MqttBroker(
 
     private void LogEnd(EndPoint? address, string reason) => LogConnection(address, reason);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "MQTT connection from {Address} refused: {Detail}")]
+    [LoggerMessage(EventId = 210, Level = LogLevel.Warning, Message = "MQTT connection from {Address} refused: {Detail}")]
     private partial void LogRefusal(IPAddress address, string detail);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "MQTT connection from {Address} ended: {Detail}")]
+    [LoggerMessage(EventId = 211, Level = LogLevel.Warning, Message = "MQTT connection from {Address} ended: {Detail}")]
     private partial void LogConnection(EndPoint? address, string detail);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "MQTT topic {Topic} refused: {Detail}")]
+    [LoggerMessage(EventId = 212, Level = LogLevel.Warning, Message = "MQTT topic {Topic} refused: {Detail}")]
     private partial void LogTopic(string topic, string detail);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Commands of board {DeviceId} wait: {Detail}")]
+    [LoggerMessage(EventId = 213, Level = LogLevel.Warning, Message = "Commands of board {DeviceId} wait: {Detail}")]
     private partial void LogStore(string deviceId, string detail);
 
-    [LoggerMessage(Level = LogLevel.Warning,
+    [LoggerMessage(EventId = 214, Level = LogLevel.Warning,
         Message = "No board can use Meadow's cloud client: port {Port} at {Address} is not free ({Detail}). --mqtt-port chooses another")]
     private partial void LogNoPort(IPAddress address, int port, string detail);
 

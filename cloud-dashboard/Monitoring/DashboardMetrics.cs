@@ -43,7 +43,7 @@ internal sealed class DashboardMetrics
         store.Committed += CountBatch;
         store.CommitTimed += duration => commits.Record(duration.TotalSeconds);
         store.CommandAdded += _ => CountCommand("added");
-        meter.CreateObservableUpDownCounter("dashboard.store.queue", () => store.WaitingWrites, "{write}", "Writes that wait for a commit.");
+        Observe("dashboard.store.queue", () => store.WaitingWrites, "{write}", "Writes that wait for a commit.");
     }
 
     /// <summary>Follows a number that somebody else keeps.</summary>

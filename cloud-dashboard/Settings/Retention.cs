@@ -57,6 +57,6 @@ public sealed partial class Retention(ITelemetryStore store, TimeProvider time, 
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Old data not deleted, tried again in an hour: {Reason}")]
+    [LoggerMessage(EventId = 310, Level = LogLevel.Warning, Message = "Old data not deleted, tried again in an hour: {Reason}")]
     private partial void LogUnavailable(string reason);
 }

@@ -1,5 +1,6 @@
 using System;
 using System.Diagnostics;
+using System.Globalization;
 using System.IO;
 using System.Threading.Tasks;
 
@@ -38,25 +39,46 @@ internal sealed class DashboardProcess : IDisposable
         }
     }
 
-    public static async Task<DashboardProcess> StartAsync(string database)
-    {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true };
-        foreach (string argument in (string[])[Path.Combine(AppContext.BaseDirectory, "dashboard.dll"), "--database", database, "--urls",
-            "http://127.0.0.1:0", "--mqtt-port", "0"])
-        {
-            start.ArgumentList.Add(argument);
-        }
+    /// <summary>What it writes, from the line after its address on.</summary>
+    public StreamReader Output => process.StandardOutput;
 
-        Process process = Process.Start(start)!;
+    public static async Task<DashboardProcess> StartAsync(string database, params string[] options)
+    {
+        Process process = Start(["--database", database, "--urls", "http://127.0.0.1:0", "--mqtt-port", "0", .. options]);
         string? line = await process.StandardOutput.ReadLineAsync();
         const string Before = "Dashboard at ";
-        if (line is null || !line.StartsWith(Before, StringComparison.Ordinal))
+        int place = line?.IndexOf(Before, StringComparison.Ordinal) ?? -1;
+        if (place < 0)
         {
             process.Kill();
             throw new InvalidOperationException($"The dashboard must say its address; it said: {line}");
         }
 
-        return new DashboardProcess(process, new Uri(line[Before.Length..line.IndexOf(';', StringComparison.Ordinal)]));
+        string address = line![(place + Before.Length)..];
+        return new DashboardProcess(process, new Uri(address[..address.IndexOfAny([';', '"'])]));
+    }
+
+    /// <summary>Runs a command to its end.</summary>
+    /// <param name="input">What somebody types.</param>
+    /// <param name="arguments">The command.</param>
+    /// <returns>Its exit code.</returns>
+    public static async Task<int> RunAsync(string input, params string[] arguments)
+    {
+        using Process process = Start(arguments);
+        await process.StandardInput.WriteLineAsync(input);
+        process.StandardInput.Close();
+        await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return process.ExitCode;
+    }
+
+    /// <summary>Asks it to end, as systemd and containers do, and waits until it has.</summary>
+    /// <returns>Its exit code.</returns>
+    public async Task<int> TerminateAsync()
+    {
+        using var kill = Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await process.WaitForExitAsync();
+        return process.ExitCode;
     }
 
     /// <summary>Ends it at once, as kill -9 does.</summary>
@@ -65,6 +87,13 @@ internal sealed class DashboardProcess : IDisposable
         process.Kill();
         process.WaitForExit();
     }
+
+    private static Process Start(string[] arguments) => Process.Start(
+        new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "dashboard.dll"), .. arguments])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        })!;
 
     public void Dispose()
     {

@@ -1,0 +1,110 @@
+using System;
+using System.IO;
+using System.Linq;
+using System.Net.Http;
+using System.Text;
+using System.Text.Json;
+using System.Threading;
+using System.Threading.Tasks;
+using FeatureAlignment.Dashboard.Access;
+using FeatureAlignment.Dashboard.Hosting;
+using FeatureAlignment.Dashboard.Tests.Support;
+using FeatureAlignment.Telemetry;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using NUnit.Framework;
+
+namespace FeatureAlignment.Dashboard.Tests.Hosting;
+
+/// <summary>The dashboard as systemd and containers see it: signals, exit codes, what it writes.</summary>
+[TestFixture]
+[CancelAfter(60_000)]
+public sealed class ProcessTests
+{
+    private const int BatchesBeforeTheEnd = 60;
+
+    private string folder = "";
+
+    private string Database => Path.Combine(folder, "dashboard.db");
+
+    [SetUp]
+    public void MakeFolder() => folder = Directory.CreateTempSubdirectory("dashboard-").FullName;
+
+    [TearDown]
+    public void RemoveFolder() => Directory.Delete(folder, recursive: true);
+
+    [Test]
+    [Platform(Exclude = "Win", Reason = "There is no SIGTERM.")]
+    public async Task Terminate_UnderLoad_StoresWhatIsAcknowledged_EndsStreams_AndExitsWith0(CancellationToken cancellation)
+    {
+        using LoadFleet fleet = await LoadFleet.CreateAsync(devices: 4, pointsPerBatch: 24);
+        using DashboardProcess dashboard = await DashboardProcess.StartAsync(fleet.Database);
+        using var client = new HttpClient { BaseAddress = dashboard.Address };
+        using Stream live = await client.GetStreamAsync("/live", cancellation);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        Task load = fleet.RunAsync(() => dashboard.Address, stop.Token);
+        while (fleet.Devices.Sum(device => device.Acknowledged) < BatchesBeforeTheEnd && !load.IsFaulted)
+        {
+            await Task.WhenAny(load, Task.Delay(TimeSpan.FromMilliseconds(10), cancellation));
+        }
+
+        Task end = live.CopyToAsync(Stream.Null, cancellation);
+        int exitCode = await dashboard.TerminateAsync();
+        await stop.CancelAsync();
+        await load;
+
+        Assert.That(exitCode, Is.Zero);
+        Assert.That(async () => await end, Throws.Nothing, "the stream ended as a whole answer does");
+        Assert.That(File.Exists(fleet.Database + "-wal"), Is.False, "the database is closed: nothing waits in its log");
+        Assert.That(await fleet.FindFaultsAsync(), Is.Empty);
+    }
+
+    [Test]
+    public async Task Log_AsJson_HasOneObjectALine_WithDeviceAndBatch(CancellationToken cancellation)
+    {
+        using DashboardProcess dashboard = await DashboardProcess.StartAsync(Database, "--log-format", "json");
+        using var client = new HttpClient { BaseAddress = dashboard.Address };
+        using var request = new HttpRequestMessage(HttpMethod.Post, new BatchHeader("press-1", 3, 7, 0).Path)
+        {
+            Content = new StringContent("{", Encoding.UTF8, "application/json"),
+        };
+        request.Headers.Add(BatchHeader.BootHeader, "3");
+        request.Headers.Add(BatchHeader.SequenceHeader, "7");
+        request.Headers.Add(BatchHeader.TimeHeader, "0");
+        (await client.SendAsync(request, cancellation)).Dispose();
+
+        JsonElement line = JsonDocument.Parse((await dashboard.Output.ReadLineAsync(cancellation))!).RootElement;
+
+        Assert.That(line.GetProperty("EventId").GetInt32(), Is.EqualTo(100));
+        Assert.That(line.GetProperty("State").GetProperty("Status").GetInt32(), Is.EqualTo(400));
+        JsonElement batch = line.GetProperty("Scopes").EnumerateArray().Single(scope => scope.TryGetProperty("Sequence", out _));
+        Assert.That(
+            (batch.GetProperty("DeviceId").GetString(), batch.GetProperty("Boot").GetInt32(), batch.GetProperty("Sequence").GetInt32()),
+            Is.EqualTo(("press-1", 3, 7)));
+    }
+
+    [Test]
+    public async Task Password_Typed_OpensOtherAddresses(CancellationToken cancellation)
+    {
+        Assert.That(await DashboardProcess.RunAsync("too short", "password", "--database", Database), Is.EqualTo(1));
+        Assert.That(await DashboardProcess.RunAsync("long enough for anybody", "password", "--database", Database), Is.Zero);
+
+        await using WebApplication app = Program.Build(new DashboardOptions { Database = Database, Urls = ["http://0.0.0.0:5080"] });
+        AdministratorPassword password = app.Services.GetRequiredService<AdministratorPassword>();
+        Assert.That(await password.IsRightAsync("long enough for anybody", cancellation), Is.True);
+    }
+
+    [Test]
+    public async Task Health_OfARunningDashboard_Is0_ElseIs1(CancellationToken cancellation)
+    {
+        Uri address;
+        using (DashboardProcess dashboard = await DashboardProcess.StartAsync(Database))
+        {
+            address = dashboard.Address;
+            Assert.That(await DashboardProcess.RunAsync("", "health", address.ToString()), Is.Zero);
+        }
+
+        cancellation.ThrowIfCancellationRequested();
+        Assert.That(await DashboardProcess.RunAsync("", "health", address.ToString()), Is.EqualTo(1));
+    }
+}
