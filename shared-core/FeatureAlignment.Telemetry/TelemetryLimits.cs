@@ -52,6 +52,12 @@ public static class TelemetryLimits
 
     private static LimitExceeded? CheckSeries(TelemetryBatch batch)
     {
+        // So few points can't have too many series.
+        if (batch.Points.Count <= Series)
+        {
+            return null;
+        }
+
         var series = new HashSet<(int?, string)>();
         foreach (TelemetryPoint point in batch.Points)
         {

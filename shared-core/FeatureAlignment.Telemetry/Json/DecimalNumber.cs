@@ -81,7 +81,11 @@ public static class DecimalNumber
     /// <returns>False when the text has another form, is too long, or is beyond the range of a double.</returns>
     public static bool TryParse(ReadOnlySpan<byte> text, out double value)
     {
-        value = 0;
+        if (TryParseShort(text, out value))
+        {
+            return true;
+        }
+
         if (text.Length is 0 or > MaxLength)
         {
             return false;
@@ -137,6 +141,41 @@ public static class DecimalNumber
         double magnitude = Nearest(digits[..count], exponent);
         value = negative ? -magnitude : magnitude;
         return !double.IsInfinity(magnitude);
+    }
+
+    // The form that nearly all numbers have: few digits, no exponent. Both operands of the division are exact, so that it rounds the true
+    // result once; whatever has another form is left to the long way.
+    private static bool TryParseShort(ReadOnlySpan<byte> text, out double value)
+    {
+        value = 0;
+        int first = text.Length > 0 && text[0] == '-' ? 1 : 0, point = text.Length;
+        if (text.Length - first is 0 or > DigitsOfEveryDecimal || text[first] == '.' || text[^1] == '.'
+            || (text[first] == '0' && text.Length > first + 1 && text[first + 1] != '.'))
+        {
+            return false;
+        }
+
+        long digits = 0;
+        for (int at = first; at < text.Length; at++)
+        {
+            int digit = text[at] - '0';
+            if (digit is >= 0 and <= 9)
+            {
+                digits = digits * 10 + digit;
+            }
+            else if (text[at] == '.' && point == text.Length)
+            {
+                point = at;
+            }
+            else
+            {
+                return false;
+            }
+        }
+
+        double magnitude = point == text.Length ? digits : digits / ExactPowers[text.Length - point - 1];
+        value = first == 0 ? magnitude : -magnitude;
+        return true;
     }
 
     private static bool TryParse(string text, out double value)

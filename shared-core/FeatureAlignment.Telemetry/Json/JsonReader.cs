@@ -19,8 +19,13 @@ public ref struct JsonReader
 
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
+    // A batch says the same few names over and over: each becomes a string once. Slots, so that a long text of many names costs no more.
+    private const int NameSlots = 32;
+    private const int LongestName = 32;
+
     private readonly ReadOnlySpan<byte> utf8;
     private readonly bool tolerant;
+    private string?[]? names;
     private int depth;
     private bool isFirst;
 
@@ -122,7 +127,7 @@ public ref struct JsonReader
 
         ReadOnlySpan<byte> raw = utf8[start..Position];
         Position++;
-        return escapes ? Unescape(raw, start) : Decode(raw, start);
+        return escapes ? Unescape(raw, start) : raw.Length is 0 or > LongestName ? Decode(raw, start) : Share(raw, start);
     }
 
     /// <summary>Reads a number as the nearest double. The tolerant form can give NaN or infinities.</summary>
@@ -291,6 +296,39 @@ public ref struct JsonReader
         }
 
         Position += word.Length;
+        return true;
+    }
+
+    private string Share(ReadOnlySpan<byte> raw, int start)
+    {
+        names ??= new string?[NameSlots];
+        ref string? slot = ref names[(raw[0] + 7 * raw[^1] + 31 * raw.Length) % NameSlots];
+        if (slot is not null && EqualsAscii(raw, slot))
+        {
+            return slot;
+        }
+
+        string text = Decode(raw, start);
+        // As many characters as bytes: all of it is ASCII, so bytes and characters can be compared one by one.
+        slot = text.Length == raw.Length ? text : slot;
+        return text;
+    }
+
+    private static bool EqualsAscii(ReadOnlySpan<byte> raw, string text)
+    {
+        if (raw.Length != text.Length)
+        {
+            return false;
+        }
+
+        for (int i = 0; i < raw.Length; i++)
+        {
+            if (raw[i] != text[i])
+            {
+                return false;
+            }
+        }
+
         return true;
     }
 

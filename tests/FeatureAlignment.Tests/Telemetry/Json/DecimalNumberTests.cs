@@ -64,6 +64,21 @@ public sealed class DecimalNumberTests
         }
     }
 
+    [Test]
+    public void TryParse_OfRandomShortDecimals_IsCorrectlyRounded()
+    {
+        const ulong Seed = 73;
+        var random = new RandomSource(Seed);
+        for (int i = 0; i < Draws; i++)
+        {
+            string fraction = string.Concat(Enumerable.Range(0, random.NextInt32(13)).Select(_ => (char)('0' + random.NextInt32(10))));
+            string text = (random.NextInt32(2) == 0 ? "-" : "") + random.NextInt32(1_000).ToString(CultureInfo.InvariantCulture)
+                + (fraction.Length > 0 ? "." : "") + fraction;
+            Assert.That(DecimalNumber.TryParse(Encoding.ASCII.GetBytes(text), out double value), $"seed {Seed}, draw {i}: {text}");
+            Assert.That(value, Is.EqualTo(double.Parse(text, CultureInfo.InvariantCulture)), $"seed {Seed}, draw {i}: {text}");
+        }
+    }
+
     [TestCase("9007199254740993", 9007199254740992d)] // halfway: to even
     [TestCase("9007199254740993.0000000000000000000000000001", 9007199254740994d)]
     [TestCase("2.4703282292062327e-324", 0)]
@@ -83,6 +98,10 @@ public sealed class DecimalNumberTests
     [TestCase("+1")]
     [TestCase(".5")]
     [TestCase("1.")]
+    [TestCase("-.5")]
+    [TestCase("-01.5")]
+    [TestCase("1.2.3")]
+    [TestCase("1-2")]
     [TestCase("1e")]
     [TestCase("1e+")]
     [TestCase("1 ")]
