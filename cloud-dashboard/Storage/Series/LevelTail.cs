@@ -10,7 +10,10 @@ internal sealed class LevelTail
     private readonly int level;
     private readonly int pointsPerEntry;
     private readonly List<SeriesChunk> full = [];
-    private SeriesChunk open;
+    private int index;
+    private long firstPoint;
+    private int entries;
+    private SeriesEntry ranges; // of all entries of the open chunk
     private byte[] data;
     private int length;
     private SeriesEntry previous;
@@ -23,21 +26,16 @@ internal sealed class LevelTail
     {
         this.level = level;
         pointsPerEntry = 1 << (4 * level);
-        this.open = open ?? SeriesChunk.Empty(level, 0, 0);
-        data = this.open.Data.ToArray();
-        length = data.Length;
+        data = [];
+        Begin(open ?? SeriesChunk.Empty(level, 0, 0));
         Partial = partial;
-        if (this.open.Entries > 0)
-        {
-            previous = this.open.Read()[^1];
-        }
     }
 
     /// <summary>The entry that still collects points.</summary>
     public SeriesEntry? Partial { get; private set; }
 
     /// <summary>Index of the first chunk that is here; those before it are in the database alone.</summary>
-    public int FirstIndex => full.Count > 0 ? full[0].Index : open.Index;
+    public int FirstIndex => full.Count > 0 ? full[0].Index : index;
 
     public void Add(in SeriesEntry point)
     {
@@ -69,9 +67,9 @@ internal sealed class LevelTail
             yield return chunk;
         }
 
-        if (open.Entries > 0)
+        if (entries > 0)
         {
-            yield return open with { Data = data.AsMemory(0, length).ToArray() };
+            yield return OpenChunk();
         }
     }
 
@@ -84,7 +82,7 @@ internal sealed class LevelTail
             var buffer = new byte[EntryCodec.MaxEntryBytes];
             int bytes = EntryCodec.Write(buffer, entry, default);
             chunks.Add(new SeriesChunk(
-                level, open.Index + 1, open.FirstPoint + open.Points, entry.Count, 1,
+                level, index + 1, firstPoint + ranges.Count, entry.Count, 1,
                 entry.StepMin, entry.StepMax, entry.TimeMin, entry.TimeMax, buffer.AsMemory(0, bytes)));
         }
 
@@ -103,23 +101,28 @@ internal sealed class LevelTail
 
         length += EntryCodec.Write(data.AsSpan(length), entry, previous);
         previous = entry;
-        open = open with
+        ranges = ranges.With(entry);
+        entries++;
+        if (entries == SeriesChunk.Capacity)
         {
-            Points = open.Points + entry.Count,
-            Entries = open.Entries + 1,
-            StepMin = Math.Min(open.StepMin, entry.StepMin),
-            StepMax = Math.Max(open.StepMax, entry.StepMax),
-            TimeMin = Math.Min(open.TimeMin, entry.TimeMin),
-            TimeMax = Math.Max(open.TimeMax, entry.TimeMax),
-        };
-        if (open.Entries == SeriesChunk.Capacity)
-        {
-            full.Add(open with { Data = data.AsMemory(0, length).ToArray() });
-            open = SeriesChunk.Empty(level, open.Index + 1, open.FirstPoint + open.Points);
-            length = 0;
-            previous = default;
+            SeriesChunk chunk = OpenChunk();
+            full.Add(chunk);
+            Begin(SeriesChunk.Empty(level, index + 1, firstPoint + chunk.Points));
         }
     }
+
+    private void Begin(SeriesChunk chunk)
+    {
+        (index, firstPoint, entries, length) = (chunk.Index, chunk.FirstPoint, chunk.Entries, chunk.Data.Length);
+        ranges = new SeriesEntry(chunk.StepMin, chunk.StepMax, chunk.TimeMin, chunk.TimeMax, 0, 0, 0, chunk.Points, AfterGap: false);
+        data = length > data.Length ? new byte[length] : data;
+        chunk.Data.CopyTo(data);
+        previous = entries > 0 ? chunk.Read()[^1] : default;
+    }
+
+    private SeriesChunk OpenChunk() => new(
+        level, index, firstPoint, ranges.Count, entries, ranges.StepMin, ranges.StepMax, ranges.TimeMin, ranges.TimeMax,
+        data.AsMemory(0, length).ToArray());
 }
 
 /// <summary>One level of a series as far as it is in memory.</summary>

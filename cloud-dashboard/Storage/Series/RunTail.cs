@@ -10,7 +10,7 @@ namespace FeatureAlignment.Dashboard.Storage.Series;
 /// <param name="isDeleted">Whether people deleted it.</param>
 internal sealed class RunTail(long runId, bool isDeleted)
 {
-    private readonly Dictionary<(int? Layer, string Name), SeriesTail> series = [];
+    private readonly Dictionary<(int? Layer, string Name), SeriesTail> series = new(new SeriesNames());
 
     public Lock Lock { get; } = new();
 
@@ -45,5 +45,14 @@ internal sealed class RunTail(long runId, bool isDeleted)
 
             TouchedAt = receivedMilliseconds;
         }
+    }
+
+    // Every point looks for its series, and a run has at most TelemetryLimits.Series: a hash of few characters is enough.
+    private sealed class SeriesNames : IEqualityComparer<(int? Layer, string Name)>
+    {
+        public bool Equals((int? Layer, string Name) x, (int? Layer, string Name) y) => x.Layer == y.Layer && x.Name == y.Name;
+
+        public int GetHashCode((int? Layer, string Name) key) =>
+            31 * key.Layer.GetValueOrDefault(-1) + 7 * key.Name.Length + 257 * key.Name[0] + 65_537 * key.Name[^1];
     }
 }
