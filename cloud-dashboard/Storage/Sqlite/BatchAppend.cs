@@ -23,7 +23,7 @@ internal sealed class BatchAppend(ReceivedBatch batch, byte[] storedBody)
     public AppendResult Do(WriteSession session)
     {
         run = null;
-        long device = session.Register(header.DeviceId, batch.ReceivedMilliseconds);
+        KnownDevice device = session.Register(header.DeviceId, batch.ReceivedMilliseconds);
         if (FirstAnswer(session, device) is BatchAnswer first)
         {
             return new AppendResult(first, IsRepeated: true);
@@ -44,8 +44,8 @@ internal sealed class BatchAppend(ReceivedBatch batch, byte[] storedBody)
         }
 
         AddSeries(session, found, news);
-        AddRecords(session, device, found.RunId);
-        CloseCommands(session, device);
+        AddRecords(session, device.Row, found.RunId);
+        CloseCommands(session, device.Row);
         var answer = new BatchAnswer(records, 0, TakeCommands(session, device));
         Insert(session, device, found.RunId, answer, storedBody);
         UpdateDevice(session, device, found.RunId);
@@ -66,26 +66,38 @@ internal sealed class BatchAppend(ReceivedBatch batch, byte[] storedBody)
         return true;
     }
 
-    private IReadOnlyList<TelemetryCommand> TakeCommands(WriteSession session, long device) =>
+    private IReadOnlyList<TelemetryCommand> TakeCommands(WriteSession session, KnownDevice device) =>
         batch.Part is null ? OpenCommands.Take(session, device, batch.ReceivedMilliseconds) : [];
 
-    private BatchAnswer? FirstAnswer(WriteSession session, long device)
+    private BatchAnswer? FirstAnswer(WriteSession session, KnownDevice device)
     {
+        if (device.IsAhead(header.Boot, header.Sequence))
+        {
+            return null;
+        }
+
         using SqliteDataReader found = session.Prepared(
             "SELECT accepted, quarantined, answer FROM batches WHERE device = $1 AND boot = $2 AND seq = $3 AND part IN (-1, $4)",
-            device, header.Boot, header.Sequence, batch.Part ?? Whole).ExecuteReader();
+            device.Row, header.Boot, header.Sequence, batch.Part ?? Whole).ExecuteReader();
         return !found.Read() ? null
             : found.IsDBNull(2) ? new BatchAnswer(found.GetInt32(0), found.GetInt32(1))
             : BatchReader.ReadAnswer(found.GetBytes(2));
     }
 
-    private RunTail FindRun(WriteSession session, long device)
+    private RunTail FindRun(WriteSession session, KnownDevice device)
     {
-        object? found = session.Prepared("SELECT id FROM runs WHERE device = $1 AND name = $2", device, content.Run).ExecuteScalar();
-        found ??= session.Prepared(
-            "INSERT INTO runs (device, name, app, first, last) VALUES ($1, $2, $3, $4, $4) RETURNING id",
-            device, content.Run, content.App, batch.ReceivedMilliseconds).ExecuteScalar();
-        return session.Tails.Load(session.Connection, (long)found!);
+        if (device.FindRun(content.Run) is not long row)
+        {
+            object? found = session.Prepared("SELECT id FROM runs WHERE device = $1 AND name = $2", device.Row, content.Run)
+                .ExecuteScalar();
+            found ??= session.Prepared(
+                "INSERT INTO runs (device, name, app, first, last) VALUES ($1, $2, $3, $4, $4) RETURNING id",
+                device.Row, content.Run, content.App, batch.ReceivedMilliseconds).ExecuteScalar();
+            row = (long)found!;
+            device.SetRun(content.Run, row);
+        }
+
+        return session.Tails.Load(session.Connection, row);
     }
 
     private static void AddSeries(WriteSession session, RunTail run, IReadOnlyList<(int? Layer, string Name)> news)
@@ -156,36 +168,39 @@ internal sealed class BatchAppend(ReceivedBatch batch, byte[] storedBody)
         }
     }
 
-    private AppendResult Quarantine(WriteSession session, long device, RunTail deleted)
+    private AppendResult Quarantine(WriteSession session, KnownDevice device, RunTail deleted)
     {
         var answer = new BatchAnswer(0, records, TakeCommands(session, device));
-        CloseCommands(session, device);
+        CloseCommands(session, device.Row);
         Insert(session, device, deleted.RunId, answer, body: null);
         UpdateDevice(session, device, runId: null);
         return new AppendResult(answer);
     }
 
-    private void Insert(WriteSession session, long device, long runId, BatchAnswer answer, byte[]? body) => row = (long)session.Prepared(
+    private void Insert(WriteSession session, KnownDevice device, long runId, BatchAnswer answer, byte[]? body) =>
+        row = (long)session.Prepared(
         """
         INSERT INTO batches (device, boot, seq, run, time, received, accepted, quarantined, answer, body, part)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) RETURNING id
         """,
-        device, header.Boot, header.Sequence, runId, header.TimeMilliseconds, batch.ReceivedMilliseconds,
+        device.Row, header.Boot, header.Sequence, runId, header.TimeMilliseconds, batch.ReceivedMilliseconds,
         answer.Accepted, answer.Quarantined, Stored(answer), body, batch.Part ?? Whole)
         .ExecuteScalar()!;
 
-    private void UpdateDevice(WriteSession session, long device, long? runId)
+    private void UpdateDevice(WriteSession session, KnownDevice device, long? runId)
     {
         long received = batch.ReceivedMilliseconds;
-        session.Prepared(
-            """
-            INSERT INTO connections (device, time, kind, reason)
-            SELECT id, $2, 'restarted', 'Start ' || $3 || ' after ' || boot || '.' FROM devices WHERE id = $1 AND boot > 0 AND boot < $3
-            """,
-            device, received, header.Boot).ExecuteNonQuery();
+        if (device.Boot > 0 && header.Boot > device.Boot)
+        {
+            session.Prepared(
+                "INSERT INTO connections (device, time, kind, reason) VALUES ($1, $2, 'restarted', $3)",
+                device.Row, received, $"Start {header.Boot} after {device.Boot}.").ExecuteNonQuery();
+        }
+
+        device.Advance(header.Boot, header.Sequence);
         session.Prepared(
             "UPDATE devices SET seen = max(seen, $2), app = $3, boot = max(boot, $4), run = coalesce($5, run) WHERE id = $1",
-            device, received, content.App, header.Boot, runId).ExecuteNonQuery();
+            device.Row, received, content.App, header.Boot, runId).ExecuteNonQuery();
         if (runId is not null)
         {
             long step = content.Points.Select(point => point.Step).Concat(content.Events.Select(one => one.Step)).DefaultIfEmpty().Max();

@@ -11,15 +11,23 @@ internal static class OpenCommands
     /// <summary>Most commands in one answer; the others come with later ones.</summary>
     private const int Limit = 16;
 
+    // The limit is no argument: SQLite would plan the statement anew for each value that it gets.
+    private static readonly string Select = $"""
+        SELECT number, id, name, args, expires FROM commands
+        WHERE device = $1 AND state < 2 AND (expires = 0 OR expires > $2) ORDER BY number LIMIT {Limit}
+        """;
+
     /// <summary>Reads them, oldest first, and marks them as sent.</summary>
-    public static IReadOnlyList<TelemetryCommand> Take(WriteSession session, long device, long now)
+    public static IReadOnlyList<TelemetryCommand> Take(WriteSession session, KnownDevice device, long now)
     {
-        List<(long Number, TelemetryCommand Command)> open = session.Prepared(
-            """
-            SELECT number, id, name, args, expires FROM commands
-            WHERE device = $1 AND state < 2 AND (expires = 0 OR expires > $2) ORDER BY number LIMIT $3
-            """,
-            device, now, Limit).ReadAll(row => (row.GetInt64(0), ReadCommand(row, 1)));
+        if (!device.MayHaveCommands)
+        {
+            return [];
+        }
+
+        List<(long Number, TelemetryCommand Command)> open =
+            session.Prepared(Select, device.Row, now).ReadAll(row => (row.GetInt64(0), ReadCommand(row, 1)));
+        device.MayHaveCommands = open.Count > 0;
         foreach ((long number, _) in open)
         {
             session.Prepared("UPDATE commands SET state = 1, sent = $2 WHERE number = $1 AND state = 0", number, now).ExecuteNonQuery();

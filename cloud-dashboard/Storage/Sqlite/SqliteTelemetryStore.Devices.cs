@@ -39,7 +39,7 @@ public sealed partial class SqliteTelemetryStore
         writer.RunAsync(
         session =>
         {
-            long device = session.Register(deviceId, now);
+            long device = session.Register(deviceId, now).Row;
             if ((long)session.Prepared("SELECT count(*) FROM keys WHERE device = $1 AND revoked IS NULL", device)
                 .ExecuteScalar()! >= ValidKeys)
             {

@@ -18,18 +18,19 @@ public sealed partial class SqliteTelemetryStore
         return writer.RunAsync(
         session =>
         {
-            long device = session.FindDevice(deviceId)
+            KnownDevice device = session.FindDevice(deviceId)
                 ?? throw new InvalidOperationException($"The device of a command must be known; {deviceId} is not.");
+            device.MayHaveCommands = true;
             return session.Prepared(
                 "INSERT INTO commands (device, id, name, args, expires, state, created) VALUES ($1, $2, $3, $4, $5, 0, $6)",
-                device, command.Id, command.Name, FieldsJson.Write(command.Args), command.ExpiresMilliseconds, now).ExecuteNonQuery();
+                device.Row, command.Id, command.Name, FieldsJson.Write(command.Args), command.ExpiresMilliseconds, now).ExecuteNonQuery();
         },
         (_, _) => CommandAdded?.Invoke(deviceId));
     }
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<TelemetryCommand>> TakeCommandsAsync(string deviceId, long now) =>
-        writer.RunAsync(session => session.FindDevice(deviceId) is long device ? OpenCommands.Take(session, device, now) : []);
+        writer.RunAsync(session => session.FindDevice(deviceId) is KnownDevice device ? OpenCommands.Take(session, device, now) : []);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<CommandRecord>> ListCommandsAsync(

@@ -12,7 +12,7 @@ public sealed partial class SqliteTelemetryStore
     /// <inheritdoc/>
     public Task<PublicKeyRecord> SetPublicKeyAsync(string deviceId, ReadOnlyMemory<byte> key, long now) => writer.RunAsync(session =>
     {
-        long device = session.Register(deviceId, now);
+        long device = session.Register(deviceId, now).Row;
         session.Prepared(RevokePublicKey, device, now).ExecuteNonQuery();
         object id = session.Prepared(
             "INSERT INTO public_keys (device, key, created) VALUES ($1, $2, $3) RETURNING id", device, key.ToArray(), now).ExecuteScalar()!;
@@ -21,7 +21,8 @@ public sealed partial class SqliteTelemetryStore
 
     /// <inheritdoc/>
     public Task<bool> RevokePublicKeyAsync(string deviceId, long now) => writer.RunAsync(
-        session => session.FindDevice(deviceId) is long device && session.Prepared(RevokePublicKey, device, now).ExecuteNonQuery() > 0);
+        session => session.FindDevice(deviceId) is KnownDevice device
+            && session.Prepared(RevokePublicKey, device.Row, now).ExecuteNonQuery() > 0);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<PublicKeyRecord>> ListPublicKeysAsync(string? deviceId = null, CancellationToken cancellation = default) =>

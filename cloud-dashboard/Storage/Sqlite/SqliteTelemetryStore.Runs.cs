@@ -58,7 +58,7 @@ public sealed partial class SqliteTelemetryStore
                 "DELETE FROM events WHERE run = $1",
                 "DELETE FROM logs WHERE run = $1",
                 "DELETE FROM images WHERE run = $1",
-                "UPDATE batches SET body = NULL WHERE run = $1 AND body IS NOT NULL",
+                "UPDATE batches SET body = NULL WHERE device = (SELECT device FROM runs WHERE id = $1) AND run = $1 AND body IS NOT NULL",
                 "UPDATE devices SET run = NULL WHERE run = $1"])
             {
                 session.Prepared(sql, runId).ExecuteNonQuery();

@@ -23,7 +23,7 @@ internal sealed class WriteSession : IDisposable
     private static readonly TimeSpan IdleTime = TimeSpan.FromMinutes(10);
 
     private readonly Dictionary<string, SqliteCommand> statements = [];
-    private readonly Dictionary<string, long> devices = [];
+    private readonly Dictionary<string, KnownDevice> devices = [];
     private readonly RunTails tails;
     private readonly TimeProvider time;
     private long lastBatch;
@@ -63,21 +63,38 @@ internal sealed class WriteSession : IDisposable
         return command;
     }
 
-    /// <summary>Row of a device, which is made known if it is not.</summary>
-    public long Register(string deviceId, long now)
+    /// <summary>A device, which is made known if it is not.</summary>
+    public KnownDevice Register(string deviceId, long now)
     {
-        if (!devices.TryGetValue(deviceId, out long row))
+        if (!devices.ContainsKey(deviceId))
         {
             Prepared("INSERT INTO devices (name, registered) VALUES ($1, $2) ON CONFLICT DO NOTHING", deviceId, now).ExecuteNonQuery();
-            row = FindDevice(deviceId)!.Value;
-            devices.Add(deviceId, row);
         }
 
-        return row;
+        return FindDevice(deviceId)!;
     }
 
-    /// <summary>Row of a device; null when it is not known.</summary>
-    public long? FindDevice(string deviceId) => (long?)Prepared("SELECT id FROM devices WHERE name = $1", deviceId).ExecuteScalar();
+    /// <summary>A device; null when it is not known.</summary>
+    public KnownDevice? FindDevice(string deviceId)
+    {
+        if (devices.TryGetValue(deviceId, out KnownDevice? known))
+        {
+            return known;
+        }
+
+        known = Prepared(
+            """
+            SELECT id, boot, (SELECT coalesce(max(seq), 0) FROM batches WHERE device = devices.id AND boot = devices.boot)
+            FROM devices WHERE name = $1
+            """,
+            deviceId).ReadAll(row => new KnownDevice(row.GetInt64(0), row.GetInt32(1), row.GetInt32(2))).SingleOrDefault();
+        if (known is not null)
+        {
+            devices.Add(deviceId, known);
+        }
+
+        return known;
+    }
 
     /// <summary>Does something in one transaction that is on the disk when this returns. On an exception nothing of it stays.</summary>
     public void Transact(Action action)

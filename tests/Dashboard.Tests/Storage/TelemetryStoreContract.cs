@@ -73,6 +73,31 @@ public abstract partial class TelemetryStoreContract
     }
 
     [Test]
+    public async Task Append_OfAnEarlierStartOrNumber_IsToldFromOneThatIsThere([Values] bool reopened)
+    {
+        foreach ((int boot, int sequence) in ((int, int)[])[(1, 1), (2, 5)])
+        {
+            await Store.AppendAsync(Batches.Received(Batches.OfPoints(Batches.Counting(0, 1)), sequence, boot));
+        }
+
+        if (reopened)
+        {
+            await ReopenAsync();
+        }
+
+        var repeated = new List<bool>();
+        foreach ((int boot, int sequence) in ((int, int)[])[(1, 1), (1, 2), (2, 4), (2, 5), (2, 6), (2, 6), (1, 2), (3, 1), (2, 7)])
+        {
+            repeated.Add((await Store.AppendAsync(Batches.Received(Batches.OfPoints(Batches.Counting(1, 1)), sequence, boot))).IsRepeated);
+        }
+
+        Assert.That(repeated, Is.EqualTo((bool[])[true, false, false, true, false, true, true, false, false]));
+        Assert.That((await SeriesAsync()).Points, Is.EqualTo(7));
+        Assert.That((await Store.ListConnectionsAsync("board-1")).Select(line => line.Reason),
+            Is.EqualTo((string[])["Start 3 after 2.", "Start 2 after 1."]));
+    }
+
+    [Test]
     public async Task Append_ManyAtOnce_StoresEachOnce()
     {
         IEnumerable<Task<AppendResult>> appends = Enumerable.Range(0, 200)
@@ -239,6 +264,18 @@ public abstract partial class TelemetryStoreContract
         Assert.That((await Store.ListCommandsAsync("board-1"))[1],
             Is.EqualTo(new CommandRecord("board-1", pause, CommandState.Done, Now, Now, Now + 5, "paused")));
         Assert.That((await Store.ListCommandsAsync("board-1"))[0].State, Is.EqualTo(CommandState.Waiting));
+    }
+
+    [Test]
+    public async Task Commands_AfterAnAnswerWithoutAny_ComeWithTheNext()
+    {
+        AppendResult first = await Store.AppendAsync(Batches.Received(Batches.OfPoints(Batches.Counting(0, 1))));
+        var pause = new TelemetryCommand("c-1", "pause");
+        await Store.AddCommandAsync("board-1", pause, Now);
+        AppendResult second = await Store.AppendAsync(Batches.Received(Batches.OfPoints(Batches.Counting(1, 1)), sequence: 2));
+
+        Assert.That(first.Answer!.Commands, Is.Empty);
+        Assert.That(second.Answer!.Commands, Is.EqualTo((TelemetryCommand[])[pause]));
     }
 
     [Test]
