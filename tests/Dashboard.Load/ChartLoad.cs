@@ -16,27 +16,21 @@ internal static class ChartLoad
 {
     private const int PointsPerBatch = 1_000;
     private const int Requests = 500;
+    private const double LatencyBar = 100;
     private const int Seed = 20261122;
     private const long FirstTime = 1_795_350_000_000;
 
     public static Command Command()
     {
-        var points =
-            new Option<int>("--points") { Description = "Points of the series, 1000 to 10000000.", DefaultValueFactory = _ => 1_000_000 };
-        points.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is < 1_000 or > 10_000_000)
-            {
-                result.AddError("--points must be 1000 to 10000000.");
-            }
-        });
+        Option<int> points = Arguments.Number("--points", "Points of the series", 1_000, 10_000_000, 1_000_000);
         var command = new Command("chart", "Measures charts of one series.") { points };
         command.SetAction((parsed, _) => RunAsync(parsed.GetRequiredValue(points)));
         return command;
     }
 
-    private static async Task RunAsync(int points)
+    private static async Task<int> RunAsync(int points)
     {
+        var bars = new Bars();
         string folder = Directory.CreateTempSubdirectory("dashboard-").FullName;
         try
         {
@@ -70,9 +64,10 @@ internal static class ChartLoad
             }
 
             Array.Sort(milliseconds);
-            Console.WriteLine(
-                $"{Requests} charts: p50 {milliseconds[Requests / 2]:F1} ms, p95 {milliseconds[Requests * 95 / 100]:F1} ms, most "
-                    + $"{milliseconds[^1]:F1} ms");
+            bars.AtMost($"chart data of {points:N0} points, {Requests} requests, p95", Bars.Percentile(milliseconds, 0.95), LatencyBar,
+                "ms", decimals: 1);
+            bars.Note("p50 and most", $"{Bars.Percentile(milliseconds, 0.5):F1} and {milliseconds[^1]:F1} ms");
+            return bars.Print();
         }
         finally
         {
