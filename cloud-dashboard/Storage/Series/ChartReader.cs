@@ -37,15 +37,17 @@ public static class ChartReader
             level--;
         }
 
-        // Steps go back after a power cut, spooled batches come late: order of arrival need not be order of x. The sort is stable.
-        List<(long X, SeriesEntry Entry)> entries = [.. ReadEntries(source, level, range).OrderBy(entry => entry.X)];
+        // Steps go back after a power cut, clocks jump, spooled batches come late: order of arrival need not be order of x. The sort is
+        // stable.
+        List<(long X, SeriesEntry Entry, int Arrival)> entries =
+            [.. ReadEntries(source, level, range).Select((entry, i) => (entry.X, entry.Entry, i)).OrderBy(entry => entry.X)];
         if (entries.Count == 0)
         {
             return ChartData.Empty;
         }
 
         return new ChartData(entries.Sum(entry => (long)entry.Entry.Count), level,
-            Collect(entries, request.From ?? entries[0].X, request.To ?? entries[^1].X, request.Buckets));
+            Collect(entries, range with { From = request.From ?? entries[0].X, To = request.To ?? entries[^1].X }, request.Buckets));
     }
 
     /// <summary>Reads all points in order of arrival; where they are deleted already, the finest entries that are left.</summary>
@@ -133,17 +135,26 @@ public static class ChartReader
             .Where(point => point.Index >= firstPoint && point.Index < firstPoint + entry.Count).Select(point => point.Point),
     ];
 
-    private static List<ChartBucket> Collect(List<(long X, SeriesEntry Entry)> entries, long from, long to, int buckets)
+    private static List<ChartBucket> Collect(List<(long X, SeriesEntry Entry, int Arrival)> entries, ChartRange range, int buckets)
     {
-        double width = Math.Max(((double)to - from) / buckets, double.Epsilon);
+        double width = Math.Max(((double)range.To - range.From) / buckets, double.Epsilon);
+        double usual = ((double)entries[^1].X - entries[0].X) / entries.Count;
         var collected = new List<ChartBucket>(Math.Min(buckets, entries.Count));
         int current = -1;
-        foreach ((long x, SeriesEntry entry) in entries)
+        (long X, SeriesEntry Entry, int Arrival) before = (entries[0].X, entries[0].Entry, -1);
+        foreach ((long X, SeriesEntry Entry, int Arrival) one in entries)
         {
-            int index = (int)Math.Clamp(((double)x - from) / width, 0, buckets - 1);
+            (long x, SeriesEntry entry, int arrival) = one;
+            long hole = range.StartOf(entry) - before.X;
+            // Neighbours that did not come one after the other, as after a jump of the clock: nobody looked for a gap between them.
+            bool isJump = arrival != before.Arrival + 1 && hole > GapDetector.Factor * usual;
+            // A gap that is narrower than a bucket can't be seen, but would turn a curve with many of them into dots.
+            bool isGap = (entry.AfterGap || isJump) && hole > width;
+            before = one;
+            int index = (int)Math.Clamp(((double)x - range.From) / width, 0, buckets - 1);
             if (index != current)
             {
-                collected.Add(new ChartBucket(x, entry.Min, entry.Max, entry.Last, entry.Count, entry.AfterGap));
+                collected.Add(new ChartBucket(x, entry.Min, entry.Max, entry.Last, entry.Count, isGap));
                 current = index;
                 continue;
             }
@@ -151,7 +162,7 @@ public static class ChartReader
             ChartBucket bucket = collected[^1];
             collected[^1] = new ChartBucket(
                 x, Math.Min(bucket.Min, entry.Min), Math.Max(bucket.Max, entry.Max), entry.Last, bucket.Count + entry.Count,
-                bucket.AfterGap || entry.AfterGap);
+                bucket.AfterGap || isGap);
         }
 
         return collected;

@@ -38,7 +38,8 @@ public readonly record struct ChartRange(ChartAxis Axis, long From, long To)
     /// <summary>The range that an entry takes up.</summary>
     public ChartRange Around(in SeriesEntry entry) => new(Axis, StartOf(entry), XOf(entry));
 
-    private long StartOf(in SeriesEntry entry) => Axis == ChartAxis.Step ? entry.StepMin : entry.TimeMin;
+    /// <summary>Where an entry begins: its first step or time.</summary>
+    public long StartOf(in SeriesEntry entry) => Axis == ChartAxis.Step ? entry.StepMin : entry.TimeMin;
 }
 
 /// <summary>Which part of a series a chart shows, and in how many buckets.</summary>

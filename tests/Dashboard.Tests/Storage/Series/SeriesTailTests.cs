@@ -86,7 +86,7 @@ public sealed class SeriesTailTests
     }
 
     [Test]
-    public void Chart_AtEveryLevel_ShowsTheGap([Values(4, 20, 400)] int buckets)
+    public void Chart_AtEveryLevel_ShowsTheGap([Values(8, 20, 400)] int buckets)
     {
         long time = 1_000_000;
         MemorySource source =
@@ -96,6 +96,32 @@ public sealed class SeriesTailTests
 
         Assert.That(chart.Buckets.Count(bucket => bucket.AfterGap), Is.EqualTo(1));
         Assert.That(chart.Buckets.Sum(bucket => bucket.Count), Is.EqualTo(20_000));
+    }
+
+    [Test]
+    public void Chart_GapsNarrowerThanABucket_AreNotSeen()
+    {
+        long time = 1_000_000;
+        MemorySource source =
+            new([.. Enumerable.Range(0, 20_000).Select(i => SeriesEntry.OfPoint(i, time += i % 100 == 99 ? 15_000 : 1_000, i))]);
+
+        ChartData whole = ChartReader.Read(source, new ChartRequest(1, null, "queue", ChartAxis.Time, buckets: 400));
+        ChartData part = ChartReader.Read(source, new ChartRequest(1, null, "queue", ChartAxis.Time, 1_000_000, 1_400_000, buckets: 400));
+
+        Assert.That(whole.Buckets, Has.None.Matches<ChartBucket>(bucket => bucket.AfterGap), "57 seconds a bucket");
+        Assert.That(part.Buckets.Count(bucket => bucket.AfterGap), Is.EqualTo(3), "one second a bucket");
+    }
+
+    [Test]
+    public void Chart_AfterAJumpOfTheClock_IsNotJoinedAcrossIt()
+    {
+        const long Now = 20_000_000;
+        MemorySource source = new([.. Enumerable.Range(0, 400).Select(i =>
+            SeriesEntry.OfPoint(i, Now + 1_000L * i + (i < 200 ? 18_000_000 : 0), i))]);
+
+        ChartData chart = ChartReader.Read(source, new ChartRequest(1, null, "queue", ChartAxis.Time, buckets: 400));
+
+        Assert.That(chart.Buckets.Single(bucket => bucket.AfterGap).X, Is.GreaterThanOrEqualTo(Now + 18_000_000));
     }
 
     [Test]
