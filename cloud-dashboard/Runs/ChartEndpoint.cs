@@ -26,6 +26,11 @@ internal static class ChartEndpoint
                 statusCode: StatusCodes.Status400BadRequest);
         }
 
+        if (await store.FindRunAsync(id, cancellation) is null)
+        {
+            return TypedResults.NotFound();
+        }
+
         var columns = new object[series.Length];
         foreach ((int index, string text) in series.Index())
         {

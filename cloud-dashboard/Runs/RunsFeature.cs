@@ -24,6 +24,12 @@ internal static class RunsFeature
     {
         RouteGroupBuilder run = routes.MapGroup("/runs/{id:long}");
         run.MapGet("/charts", ChartEndpoint.ReadAsync);
+        run.MapGet("/annotations", async Task<IResult> (long id, ITelemetryStore store, CancellationToken cancellation) =>
+            await store.FindRunAsync(id, cancellation) is RunRecord found
+                ? TypedResults.Ok(RunAnnotations.Of(
+                    await store.ListEventsAsync(new EventFilter(RunId: id), cancellation),
+                    await store.ListConnectionsAsync(found.DeviceId, cancellation: cancellation)))
+                : TypedResults.NotFound());
         run.MapGet("/data.csv", (long id, ITelemetryStore store, CancellationToken cancellation) =>
             ExportAsync(id, "data", store, RunExport.WritePointsAsync, cancellation));
         run.MapGet("/events.csv", (long id, ITelemetryStore store, CancellationToken cancellation) =>
@@ -44,17 +50,18 @@ internal static class RunsFeature
             {
                 Evaluation = await FindEvaluationAsync(id, store, cancellation),
             }));
-        run.MapPost("", async Task<IResult> (
+        // A run that somebody else deleted meanwhile: its address says that it is gone.
+        run.MapPost("", async (
             long id, [FromForm] string? title, [FromForm] string? tags, [FromForm] string? notes, ITelemetryStore store) =>
-            await store.EditRunAsync(id, new RunEdit(Clean(title, TitleLength), CleanLines(notes), Clean(tags, TagsLength)))
-                ? TypedResults.LocalRedirect($"/runs/{id}")
-                : TypedResults.NotFound());
-        run.MapPost("/delete", async Task<IResult> (long id, [FromForm] bool sure, ITelemetryStore store, CancellationToken cancellation) =>
+        {
+            await store.EditRunAsync(id, new RunEdit(Clean(title, TitleLength), CleanLines(notes), Clean(tags, TagsLength)));
+            return TypedResults.LocalRedirect($"/runs/{id}");
+        });
+        run.MapPost("/delete", async (long id, [FromForm] bool sure, ITelemetryStore store, CancellationToken cancellation) =>
         {
             RunRecord? found = await store.FindRunAsync(id, cancellation);
-            return found is null ? TypedResults.NotFound()
-                : !sure ? TypedResults.LocalRedirect($"/runs/{id}")
-                : await store.DeleteRunAsync(id) ? TypedResults.LocalRedirect($"/devices/{found.DeviceId}") : TypedResults.NotFound();
+            return TypedResults.LocalRedirect(
+                found is not null && sure && await store.DeleteRunAsync(id) ? $"/devices/{found.DeviceId}" : $"/runs/{id}");
         });
     }
 

@@ -2,6 +2,7 @@
 
 import { Chart } from './chart.js';
 import { listen, throttled } from './live.js';
+import { fetchJson } from './site.js';
 
 const Switches = ['logx', 'logy', 'outliers'];
 
@@ -13,19 +14,31 @@ export class Board {
     this.start = Number(root.dataset.start);
     this.offline = JSON.parse(root.dataset.offline);
     this.marks = JSON.parse(root.dataset.marks);
+    this.extent = JSON.parse(root.dataset.ends);
     this.form = root.querySelector('.chart-bar');
     this.form.hidden = false;
     this.reset = this.form.querySelector('[data-act=reset]');
     this.says = root.querySelector('#chart-says');
+    // Browsers refuse an address that changes too often.
+    this.address = throttled(250, () => history.replaceState(null, '', this.query() ? `?${this.query()}` : location.pathname));
     this.restore();
     this.charts = [...root.querySelectorAll('.chart')].map(figure => new Chart(figure, this));
     this.observers = [];
     this.form.addEventListener('input', () => this.readForm());
     this.form.addEventListener('submit', event => event.preventDefault());
     this.reset.addEventListener('click', () => this.zoom(null, null));
+    const moves = { in: [0.25, -0.25], out: [-0.5, 0.5], earlier: [-0.5, -0.5], later: [0.5, 0.5] };
+    this.form.querySelector('.zoom').addEventListener('click', event => {
+      const move = moves[event.target.closest('button')?.dataset.zoom];
+      if (move) { this.moveBy(...move); }
+    });
     document.addEventListener('theme', () => this.charts.forEach(chart => chart.rebuild()));
     this.refetch = throttled(2000, () => this.load());
     this.redraw = throttled(200, () => this.charts.forEach(chart => chart.update()));
+    this.rebuild = throttled(60, () => this.charts.forEach(chart => chart.rebuild()));
+    this.annotate = throttled(1000, () => this.readAnnotations());
+    // A board that goes offline sends nothing that says so.
+    setInterval(this.annotate, 30_000);
   }
 
   get axis() { return this.view.x === 'step' ? 'step' : 'time'; }
@@ -58,6 +71,11 @@ export class Board {
   }
 
   remember() {
+    this.address();
+    this.show();
+  }
+
+  query() {
     const query = new URLSearchParams();
     const { x, from, to, smooth, follow, hidden } = this.view;
     if (x !== 'step') { query.set('x', x); }
@@ -66,9 +84,7 @@ export class Board {
     if (!follow) { query.set('follow', '0'); }
     Switches.filter(name => this.view[name]).forEach(name => query.set(name, '1'));
     hidden.forEach(series => query.append('hide', series));
-    const text = query.toString();
-    history.replaceState(null, '', text ? `?${text}` : location.pathname);
-    this.show();
+    return query.toString();
   }
 
   readForm() {
@@ -82,7 +98,8 @@ export class Board {
     } else if (this.view.follow !== followed && !this.view.follow) {
       this.hold();
     } else {
-      this.charts.forEach(chart => chart.rebuild());
+      this.slide();
+      this.rebuild();
     }
     this.remember();
   }
@@ -95,20 +112,36 @@ export class Board {
     }
   }
 
-  /** First and newest step or time of all charts. */
+  /** First and newest step or time of the run, as far as it is known; null when nothing has come. */
   ends() {
-    const all = this.charts.flatMap(chart => chart.ends());
-    return all.length ? [Math.min(...all), Math.max(...all)] : null;
+    const [first, newest] = this.extent[this.axis];
+    return newest >= first ? [first, newest] : null;
+  }
+
+  /** The run has something at a step or time. */
+  reach(axis, x) {
+    const ends = this.extent[axis];
+    ends[0] = Math.min(ends[0], x);
+    ends[1] = Math.max(ends[1], x);
+  }
+
+  /** Moves the edges of the view by parts of its width. */
+  moveBy(left, right) {
+    const [from, to] = this.view.from !== null ? [this.view.from, this.view.to] : this.ends() ?? [0, 0], width = to - from;
+    this.zoom(from + left * width, to + right * width);
   }
 
   /** Shows a part, in steps or milliseconds; null shows all of it. Charts in step with each other ask several times. */
   zoom(from, to) {
+    const [first, newest] = this.ends() ?? [0, 0];
+    if (from !== null && from <= first && to >= newest) {
+      from = to = null;
+    }
     if (from !== null && !(to - from > 0) || from === this.view.from && to === this.view.to) {
       return;
     }
     this.view.from = from;
     this.view.to = to;
-    const newest = this.ends()?.[1] ?? 0;
     this.view.follow = from === null || to >= newest;
     this.form.elements.follow.checked = this.view.follow;
     this.remember();
@@ -130,6 +163,8 @@ export class Board {
       batch: data => {
         let late = false;
         for (const [layer, name, step, time, value] of data.points) {
+          this.reach('step', step);
+          this.reach('time', time);
           const series = layer === null ? name : `${layer}.${name}`;
           const chart = this.charts.find(one => one.keys.includes(series));
           late ||= !chart || !chart.append(series, this.axis === 'step' ? step : time, value);
@@ -139,9 +174,10 @@ export class Board {
         if (late || this.charts.some(chart => chart.isFull)) {
           this.refetch();
         }
+        if (data.events > 0) { this.annotate(); }
         this.observers.forEach(act => act(data));
       },
-      reset: () => { this.load(); this.observers.forEach(act => act({ events: 1, images: 1, logs: 1 })); },
+      reset: () => { this.load(); this.annotate(); this.observers.forEach(act => act({ events: 1, images: 1, logs: 1 })); },
     };
     listen(query, handlers);
   }
@@ -153,6 +189,15 @@ export class Board {
       this.view.from += newest - this.view.to;
       this.view.to = newest;
       this.refetch();
+    }
+  }
+
+  /** Events and times offline, as they are now. */
+  async readAnnotations() {
+    const { marks, offline } = await fetchJson(`/runs/${this.runId}/annotations`);
+    if (JSON.stringify([marks, offline]) !== JSON.stringify([this.marks, this.offline])) {
+      Object.assign(this, { marks, offline });
+      this.redraw();
     }
   }
 

@@ -2,13 +2,20 @@
 
 import uPlot from '/lib/uplot/uPlot.esm.js';
 import { append, smooth, withGaps, withoutOutliers } from './series.js';
-import { axisValues, compact, count, increments, timeOfDay, valueIn } from './format.js';
-import { span } from './site.js';
+import { axisValues, count, dateTime, increments, timeOfDay, valueIn } from './format.js';
+import { fetchJson, span } from './site.js';
+import { throttled } from './live.js';
 
 const Colours = 6;
 const Dashes = [[], [7, 4], [2, 3], [10, 3, 2, 3]];
 const Height = 224;
 const FullAfter = 600;
+/** Most series in one question, as the server has it. */
+const SeriesAtOnce = 64;
+/** Most lines of the box beside the cursor. */
+const TipLines = 12;
+/** An event within so many pixels of the cursor is named beside it. */
+const NearMark = 6;
 
 const css = name => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 const make = (tag, properties = {}, ...children) => {
@@ -31,12 +38,16 @@ export class Chart {
     this.labels = rows.map(row => row.dataset.label);
     this.columns = null;
     this.added = 0;
+    this.refill = throttled(2000, () => this.table.hidden || this.fillTable());
     this.build();
     this.isSeen = false;
     this.stale = true;
     new IntersectionObserver(([entry]) => {
       this.isSeen = entry.isIntersecting;
-      if (this.isSeen && this.stale) { this.load(); }
+      if (this.isSeen && this.stale) {
+        this.rebuild();
+        this.load();
+      }
     }, { rootMargin: '200px' }).observe(figure);
     new ResizeObserver(() => this.u && this.plot.clientWidth !== this.u.width && this.u.setSize({ width: this.plot.clientWidth, height: Height })).observe(this.plot);
   }
@@ -52,7 +63,7 @@ export class Chart {
     this.area.setAttribute('aria-describedby', 'chart-keys');
     this.area.addEventListener('keydown', event => this.onKey(event));
     this.tip = make('div', { className: 'tip', hidden: true });
-    this.legend = make('ul', { className: 'legend' });
+    this.legend = make('ul', { className: this.keys.length > 12 ? 'legend long' : 'legend' });
     this.keys.forEach((key, i) => this.legend.append(make('li', {}, this.legendButton(key, i))));
     this.plot.append(this.area, this.legend);
     this.figure.append(this.tip);
@@ -62,11 +73,7 @@ export class Chart {
   legendButton(key, i) {
     const button = make('button', { type: 'button' });
     button.setAttribute('aria-pressed', String(!this.board.view.hidden.has(key)));
-    const line = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
-    line.setAttribute('viewBox', '0 0 24 8');
-    line.setAttribute('aria-hidden', 'true');
-    line.innerHTML = `<path class="s${i % Colours}" d="M0 4h24" stroke-dasharray="${this.dash(i).join(' ')}"/>`;
-    button.append(line, ` ${this.labels[i]} `, make('output'));
+    button.append(this.sample(i), ` ${this.labels[i]} `, make('output'));
     button.addEventListener('click', () => {
       const hidden = this.board.view.hidden;
       hidden.has(key) ? hidden.delete(key) : hidden.add(key);
@@ -77,12 +84,20 @@ export class Chart {
     return button;
   }
 
-  dash(i) { return Dashes[i % Dashes.length]; }
+  /** A piece of a line, as in the chart. */
+  sample(i) {
+    const line = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
+    line.setAttribute('viewBox', '0 0 24 8');
+    line.setAttribute('aria-hidden', 'true');
+    line.innerHTML = `<path class="s${i % Colours}" d="M0 4h24" stroke-dasharray="${this.dash(i).join(' ')}"/>`;
+    return line;
+  }
+
+  /** Colour and dashes together tell two dozen lines apart: 6 and 4 alone would repeat after twelve. */
+  dash(i) { return Dashes[(i + Math.floor(i / 12)) % Dashes.length]; }
 
   /** Whether so much was added that the server should make buckets of it. */
   get isFull() { return this.added > FullAfter; }
-
-  ends() { return (this.columns ?? []).flatMap(one => one.x.length ? [one.x[0], one.x[one.x.length - 1]] : []); }
 
   async load() {
     if (!this.isSeen) {
@@ -91,16 +106,30 @@ export class Chart {
     }
     this.stale = false;
     const { view, axis, runId } = this.board;
-    const query = new URLSearchParams([...this.keys.map(key => ['series', key]), ['axis', axis], ['buckets', Math.min(1000, Math.max(200, this.plot.clientWidth))]]);
+    const query = new URLSearchParams([['axis', axis], ['buckets', Math.min(1000, Math.max(200, this.plot.clientWidth))]]);
     if (view.from !== null) {
       query.set('from', Math.floor(view.from));
       query.set('to', Math.ceil(view.to));
     }
-    const asked = this.asked = {};
-    const answer = await fetch(`/runs/${runId}/charts?${query}`);
-    if (answer.ok && asked === this.asked) {
-      this.columns = await answer.json();
+    const asked = this.asked = {}, parts = [];
+    for (let i = 0; i < this.keys.length; i += SeriesAtOnce) {
+      const series = new URLSearchParams(this.keys.slice(i, i + SeriesAtOnce).map(key => ['series', key]));
+      parts.push(fetchJson(`/runs/${runId}/charts?${query}&${series}`));
+    }
+    let columns;
+    try {
+      columns = (await Promise.all(parts)).flat();
+    } catch (error) {
+      this.stale = true;
+      this.badge.hidden = false;
+      this.badge.textContent = 'not read; tried again with what comes next';
+      console.warn(error);
+      return;
+    }
+    if (asked === this.asked) {
+      this.columns = columns;
       this.added = 0;
+      columns.filter(one => one.x.length > 0).forEach(one => { this.board.reach(axis, one.x[0]); this.board.reach(axis, one.x[one.x.length - 1]); });
       this.rebuild();
       this.board.loaded();
     }
@@ -156,9 +185,11 @@ export class Chart {
 
   describe() {
     const sum = of => this.columns.reduce((total, one) => total + of(one), 0);
+    const left = this.board.view.logy ? sum(one => one.last.filter(value => value <= 0).length) : 0;
     this.badge.hidden = false;
-    this.badge.textContent = `${count(sum(one => one.raw))} raw, ${count(sum(one => one.x.length))} shown`;
+    this.badge.textContent = `${count(sum(one => one.raw))} raw, ${count(sum(one => one.x.length) - left)} shown${left > 0 ? `, ${count(left)} not above 0` : ''}`;
     this.showValues(null);
+    this.refill();
   }
 
   options() {
@@ -168,20 +199,20 @@ export class Chart {
     this.keys.forEach((key, i) => {
       const colour = css(`--s${i % Colours}`), show = !view.hidden.has(key), at = series.length;
       series.push(
-        { label: this.labels[i], stroke: colour, width: 2, dash: this.dash(i), show, points: { show: false } },
+        { label: this.labels[i], stroke: colour, width: 2, dash: this.dash(i), show, points: { show: false, size: 4, width: 0, fill: colour, filter: alone } },
         { stroke: colour, width: view.smooth > 0 ? 1 : 0, alpha: 0.35, show: show && view.smooth > 0, points: { show: false } },
         { stroke: 'transparent', width: 0, show, points: { show: false } }, { stroke: 'transparent', width: 0, show, points: { show: false } });
       bands.push({ series: [at + 3, at + 2], fill: `${colour}2e` });
     });
     const axis = { stroke: text, grid: { stroke: grid, width: 1 }, ticks: { stroke: grid, width: 1, size: 4 }, font: '12px system-ui, sans-serif' };
-    const xValues = view.x === 'step' ? (_, at) => at.map(compact) : view.x === 'relative' ? (_, at, __, ___, step) => axisValues('s', at, step) : (_, at, __, ___, step) => at.map((seconds, i) => timeOfDay(seconds, step, i === 0 ? null : at[i - 1]));
+    const xValues = view.x === 'step' ? (_, at, __, ___, step) => axisValues(null, at, step, view.logx) : view.x === 'relative' ? (_, at, __, ___, step) => axisValues('s', at, step) : (_, at, __, ___, step) => at.map((seconds, i) => timeOfDay(seconds, step, i === 0 ? null : at[i - 1]));
     return {
-      width: this.plot.clientWidth, height: Height, legend: { show: false }, series, bands, padding: [8, 8, 0, 0],
+      width: this.plot.clientWidth, height: Height, legend: { show: false }, series, bands, padding: [8, 20, 0, 0],
       cursor: { sync: { key: 'board', scales: ['x', null] }, drag: { x: true, y: false, setScale: false }, points: { size: 7 } },
-      scales: { x: { time: view.x === 'wall', distr: view.logx && view.x !== 'wall' ? 3 : 1, range: (_, min, max) => this.rangeX(min, max) }, y: { distr: view.logy ? 3 : 1, range: (u, min, max) => this.rangeY(u, min, max) } },
+      scales: { x: { time: view.x === 'wall', distr: view.logx && view.x !== 'wall' ? 3 : 1, range: (u, min, max) => this.rangeX(u, min, max) }, y: { distr: view.logy ? 3 : 1, range: (u, min, max) => this.rangeY(u, min, max) } },
       axes: [
-        { ...axis, size: 32, values: xValues, ...(view.x === 'relative' ? increments('s') : {}) },
-        { ...axis, size: 66, ...increments(this.figure.dataset.unit), values: (u, at, _, space, step) => axisValues(this.figure.dataset.unit, at, step) },
+        { ...axis, size: 32, values: xValues, ...(view.x === 'relative' ? increments('s') : view.x === 'step' && !view.logx ? increments('steps') : {}) },
+        { ...axis, size: 66, ...increments(this.figure.dataset.unit), values: (u, at, _, space, step) => axisValues(this.figure.dataset.unit, at, step, view.logy) },
       ],
       hooks: {
         drawClear: [u => this.drawOffline(u)],
@@ -202,10 +233,16 @@ export class Chart {
     };
   }
 
-  rangeX(min, max) {
-    const { view } = this.board;
-    if (view.from !== null) { return [this.board.shown(view.from), this.board.shown(view.to)]; }
-    return min === null ? [0, 1] : min === max ? [min - 1, max + 1] : [min, max];
+  /** The part that is shown; all charts of the page have the same one, so that they can be compared. */
+  rangeX(u, min, max) {
+    const { view } = this.board, isLog = view.logx && view.x !== 'wall', ends = this.board.ends();
+    if (view.from !== null) {
+      const [from, to] = [this.board.shown(view.from), this.board.shown(view.to)];
+      return isLog ? [Math.max(1, from), Math.max(2, to)] : [from, to];
+    }
+    if (min === null || !ends || isLog && u.data[0].length > 1) { return min === null ? [1, 10] : [min, max]; }
+    const [first, newest] = ends.map(end => this.board.shown(end));
+    return first < newest ? [first, newest] : isLog ? [first / 2, first * 2] : [first - 1, first + 1];
   }
 
   rangeY(u, min, max) {
@@ -215,46 +252,56 @@ export class Chart {
       const inner = withoutOutliers(this.lines.flatMap((line, i) => this.board.view.hidden.has(this.keys[i]) ? [] : line[2].filter((_, at) => line[0][at] >= from && line[0][at] <= to)));
       [min, max] = inner ?? [min, max];
     }
-    return this.board.view.logy ? uPlot.rangeLog(min, max, 10, false) : min === max ? uPlot.rangeNum(min - Math.abs(min) * 0.05 - 1e-9, max + Math.abs(max) * 0.05 + 1e-9, 0.1, true) : uPlot.rangeNum(min, max, 0.08, true);
+    return this.board.view.logy ? uPlot.rangeLog(min, max, 10, false) : min === max ? [Math.min(0, 2 * min), Math.max(0, 2 * max) || (min < 0 ? 0 : 1)] : uPlot.rangeNum(min, max, 0.08, true);
   }
 
   drawOffline(u) {
     if (this.board.axis === 'step') { return; }
     u.ctx.save();
-    u.ctx.fillStyle = css('--band');
-    const { left, top, width, height } = u.bbox;
+    u.ctx.font = `${11 * devicePixelRatio}px system-ui, sans-serif`;
+    u.ctx.textAlign = 'left';
+    const { left, top, width, height } = u.bbox, gap = 4 * devicePixelRatio;
     for (const [from, to] of this.board.offline) {
       const a = Math.max(left, u.valToPos(this.board.shown(from), 'x', true));
-      const b = Math.min(left + width, to === null ? left + width : u.valToPos(this.board.shown(to), 'x', true));
-      if (b > a) { u.ctx.fillRect(a, top, b - a, height); }
+      const b = Math.min(left + width, u.valToPos(this.board.shown(to ?? Date.now()), 'x', true));
+      if (b > a) {
+        u.ctx.fillStyle = css('--band');
+        u.ctx.fillRect(a, top, b - a, height);
+        u.ctx.fillStyle = css('--muted');
+        if (u.ctx.measureText('offline').width + 2 * gap < b - a) { u.ctx.fillText('offline', a + gap, top + height - gap); }
+      }
     }
     u.ctx.restore();
   }
 
+  /** Events of the view and their pixels on the canvas, from left to right. */
+  marksOf(u) {
+    const { left, width } = u.bbox;
+    return this.board.marks.map(mark => ({ kind: mark.kind, at: u.valToPos(this.board.shown(this.board.axis === 'step' ? mark.step : mark.t), 'x', true) }))
+      .filter(mark => mark.at >= left && mark.at <= left + width).sort((a, b) => a.at - b.at);
+  }
+
+  /** A line for each event; its name where there is room, and beside the cursor in any case. */
   drawMarks(u) {
-    u.ctx.save();
-    u.ctx.strokeStyle = u.ctx.fillStyle = css('--warn');
-    u.ctx.lineWidth = devicePixelRatio;
-    u.ctx.setLineDash([4 * devicePixelRatio, 3 * devicePixelRatio]);
-    u.ctx.font = `${11 * devicePixelRatio}px system-ui, sans-serif`;
-    const { left, top, width, height } = u.bbox;
-    u.ctx.textAlign = 'left';
-    let free = -Infinity;
-    for (const mark of [...this.board.marks].reverse()) {
-      const at = u.valToPos(this.board.shown(this.board.axis === 'step' ? mark.step : mark.t), 'x', true);
-      if (at < left || at > left + width) { continue; }
-      u.ctx.beginPath();
-      u.ctx.moveTo(at, top);
-      u.ctx.lineTo(at, top + height);
-      u.ctx.stroke();
-      const size = u.ctx.measureText(mark.kind).width;
-      const x = at + size + 8 > left + width ? at - size - 4 * devicePixelRatio : at + 4 * devicePixelRatio;
-      if (x > free) {
-        u.ctx.fillText(mark.kind, x, top + 11 * devicePixelRatio);
-        free = x + size + 6 * devicePixelRatio;
-      }
-    }
-    u.ctx.restore();
+    const { ctx, bbox: { left, top, width, height } } = u, scale = devicePixelRatio, gap = 4 * scale, marks = this.marksOf(u);
+    ctx.save();
+    ctx.strokeStyle = ctx.fillStyle = css('--warn');
+    ctx.lineWidth = scale;
+    ctx.setLineDash([4 * scale, 3 * scale]);
+    ctx.font = `${11 * scale}px system-ui, sans-serif`;
+    ctx.textAlign = 'left';
+    let free = left;
+    marks.forEach((mark, i) => {
+      ctx.beginPath();
+      ctx.moveTo(mark.at, top);
+      ctx.lineTo(mark.at, top + height);
+      ctx.stroke();
+      const size = ctx.measureText(mark.kind).width + 2 * gap, next = marks[i + 1]?.at ?? left + width;
+      const x = mark.at + size < next ? mark.at : mark.at - size > free ? mark.at - size : null;
+      if (x !== null) { ctx.fillText(mark.kind, x + gap, top + 11 * scale); }
+      free = Math.max(mark.at, (x ?? 0) + size);
+    });
+    ctx.restore();
   }
 
   onCursor(u) {
@@ -265,16 +312,19 @@ export class Chart {
     if (own) { this.showTip(u, idx, left); }
   }
 
-  /** Values of the lines at a column, or the newest; null where a line has none near. */
-  values(idx) {
+  /** Where the lines have their value at a column, or their newest; null where a line has none near, or a gap. */
+  places(idx) {
     return this.keys.map((_, i) => {
       const line = this.u.data[1 + 4 * i];
       for (let at = idx ?? line.length - 1, steps = 0; at >= 0 && (idx === null || steps < 8); at--, steps++) {
-        if (line[at] != null) { return line[at]; }
+        if (line[at] != null) { return at; }
+        if (line[at] === null && idx !== null) { return null; }
       }
       return null;
     });
   }
+
+  values(idx) { return this.places(idx).map((at, i) => at === null ? null : this.u.data[1 + 4 * i][at]); }
 
   showValues(idx) {
     const values = this.values(idx);
@@ -283,19 +333,26 @@ export class Chart {
 
   at(idx) {
     const x = this.u.data[0][idx], { view } = this.board;
-    return view.x === 'step' ? `Step ${count(x)}` : view.x === 'relative' ? span(x) : new Date(x * 1000).toLocaleString();
+    return view.x === 'step' ? `Step ${count(x)}` : view.x === 'relative' ? span(x) : dateTime(x * 1000);
   }
 
   sorted(idx) {
-    return this.values(idx).map((value, i) => ({ value, label: this.labels[i], i })).filter(one => one.value != null && !this.board.view.hidden.has(this.keys[one.i])).sort((a, b) => b.value - a.value);
+    return this.places(idx).map((at, i) => ({ value: at === null ? null : this.u.data[1 + 4 * i][at], raw: at === null ? null : this.u.data[2 + 4 * i][at], label: this.labels[i], i })).filter(one => one.value != null && !this.board.view.hidden.has(this.keys[one.i])).sort((a, b) => b.value - a.value);
   }
 
   showTip(u, idx, left) {
-    this.tip.replaceChildren(make('p', { textContent: this.at(idx) }), ...this.sorted(idx).map(one => {
-      const line = make('i');
-      line.style.background = css(`--s${one.i % Colours}`);
-      return make('div', {}, line, make('span', { textContent: one.label }), make('b', { textContent: this.format(one.value) }));
-    }));
+    const all = this.sorted(idx), here = u.posToVal(u.cursor.top, 'y');
+    // Of many lines those near the cursor.
+    const near = new Set([...all].sort((a, b) => Math.abs(a.value - here) - Math.abs(b.value - here)).slice(0, TipLines));
+    const events = this.marksOf(u).filter(mark => Math.abs(mark.at - u.bbox.left - left * devicePixelRatio) < NearMark * devicePixelRatio);
+    this.tip.replaceChildren(
+      make('p', { textContent: this.at(idx) }),
+      ...[...new Set(events.map(mark => mark.kind))].map(kind => make('p', { className: 'tip-event', textContent: kind })),
+      ...all.filter(one => near.has(one)).map(one => {
+        const raw = this.board.view.smooth > 0 ? make('span', { className: 'muted', textContent: this.format(one.raw) }) : '';
+        return make('div', {}, this.sample(one.i), make('span', { textContent: one.label }), make('b', { textContent: this.format(one.value) }), raw);
+      }),
+      ...all.length > near.size ? [make('p', { textContent: `and ${all.length - near.size} more` })] : []);
     const over = u.over.getBoundingClientRect(), frame = this.figure.getBoundingClientRect();
     const at = over.left - frame.left + left, wide = this.tip.offsetWidth;
     this.tip.style.left = `${at + 14 + wide > frame.width ? Math.max(4, at - 14 - wide) : at + 14}px`;
@@ -360,27 +417,38 @@ export class Chart {
 
   /** The chart with title and legend as a picture. */
   savePicture() {
-    const source = this.u.ctx.canvas, scale = devicePixelRatio, head = 34 * scale, foot = 30 * scale;
-    const canvas = make('canvas', { width: source.width + 24 * scale, height: source.height + head + foot });
+    const source = this.u.ctx.canvas, scale = devicePixelRatio, margin = 12 * scale, head = 34 * scale, row = 20 * scale;
+    const canvas = make('canvas', { width: source.width + 2 * margin });
     const draw = canvas.getContext('2d');
+    const small = `${12 * scale}px system-ui, sans-serif`;
+    draw.font = small;
+    let x = margin, y = head + source.height + row;
+    const legend = this.labels.flatMap((label, i) => {
+      if (this.board.view.hidden.has(this.keys[i])) { return []; }
+      const wide = 48 * scale + draw.measureText(label).width;
+      if (x > margin && x + wide > canvas.width) { [x, y] = [margin, y + row]; }
+      const place = { label, i, x, y };
+      x += wide;
+      return [place];
+    });
+    // A new height empties the canvas and its settings.
+    canvas.height = y + margin;
     draw.fillStyle = css('--surface');
     draw.fillRect(0, 0, canvas.width, canvas.height);
     draw.fillStyle = css('--text');
     draw.font = `600 ${15 * scale}px system-ui, sans-serif`;
-    draw.fillText(`${this.title} · ${document.title}`, 12 * scale, 22 * scale);
-    draw.drawImage(source, 12 * scale, head);
-    draw.font = `${12 * scale}px system-ui, sans-serif`;
-    let at = 12 * scale;
-    this.labels.forEach((label, i) => {
+    draw.fillText(`${this.title} · ${document.title}`, margin, 22 * scale, source.width);
+    draw.drawImage(source, margin, head);
+    draw.font = small;
+    draw.lineWidth = 2.5 * scale;
+    legend.forEach(({ label, i, x, y }) => {
       draw.strokeStyle = css(`--s${i % Colours}`);
-      draw.lineWidth = 2.5 * scale;
       draw.setLineDash(this.dash(i).map(length => length * scale));
       draw.beginPath();
-      draw.moveTo(at, canvas.height - 14 * scale);
-      draw.lineTo(at + 24 * scale, canvas.height - 14 * scale);
+      draw.moveTo(x, y - 4 * scale);
+      draw.lineTo(x + 24 * scale, y - 4 * scale);
       draw.stroke();
-      draw.fillText(label, at + 30 * scale, canvas.height - 10 * scale);
-      at += 48 * scale + draw.measureText(label).width;
+      draw.fillText(label, x + 30 * scale, y);
     });
     canvas.toBlob(blob => {
       const link = make('a', { href: URL.createObjectURL(blob), download: `${this.figure.dataset.chart}.png` });
@@ -388,4 +456,10 @@ export class Chart {
       setTimeout(() => URL.revokeObjectURL(link.href), 1000);
     });
   }
+}
+
+/** Points of a line that has a gap on both sides: no line goes through them, so they are drawn as dots. */
+function alone(u, index) {
+  const line = u.data[index], known = [...line.keys()].filter(at => line[at] !== undefined);
+  return known.filter((at, i) => line[at] !== null && (line[known[i - 1]] ?? null) === null && (line[known[i + 1]] ?? null) === null);
 }

@@ -22,24 +22,32 @@ export const count = value => whole.format(value);
 
 export const valueIn = unit => unit === 'bytes' ? bytes : unit === 's' ? value => value == null ? '–' : span(value) : number;
 
-/** Short labels for an axis: 20k rather than 20,000. */
-export const compact = value => Math.abs(value) >= 1e6 ? `${+(value / 1e6).toFixed(2)}M` : Math.abs(value) >= 1e4 ? `${+(value / 1e3).toFixed(1)}k` : String(+value.toFixed(6));
-
+const wholeSteps = Array.from({ length: 16 }, (_, i) => [1, 2, 5].map(step => step * 10 ** i)).flat();
 const powersOfTwo = Array.from({ length: 40 }, (_, i) => 2 ** i);
 const timeSteps = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, 86400, 172800, 604800, 2592000];
 
 /** Steps of an axis that are round in its unit; all else is round in tens. */
-export const increments = unit => unit === 'bytes' ? { incrs: powersOfTwo } : unit === 's' ? { incrs: timeSteps } : {};
+export const increments = unit => unit === 'steps' ? { incrs: wholeSteps } : unit === 'bytes' ? { incrs: powersOfTwo } : unit === 's' ? { incrs: timeSteps } : {};
 
-/** Labels of an axis, with as many digits as tell neighbours apart. */
-export function axisValues(unit, values, step) {
-  const [size, name] = unit === 'bytes' ? sizeOf(Math.max(...values.map(Math.abs)), [[2 ** 30, ' GB'], [2 ** 20, ' MB'], [2 ** 10, ' KB'], [1, ' B']])
-    : unit === 's' ? sizeOf(Math.max(...values), [[86400, ' d'], [3600, ' h'], [60, ' min'], [1, ' s']]) : [1, ''];
-  const digits = Math.min(4, Math.max(0, Math.ceil(-Math.log10(step / size) - 1e-9)));
-  return values.map(value => value == null ? '' : name === '' ? Math.abs(value) >= 1e4 ? compact(value) : number(value) : `${+(value / size).toFixed(digits)}${name}`);
+const sizes = {
+  bytes: [[2 ** 30, ' GB'], [2 ** 20, ' MB'], [2 ** 10, ' KB'], [1, ' B']],
+  s: [[86400, ' d'], [3600, ' h'], [60, ' min'], [1, ' s']],
+};
+const thousands = [[1e9, 'G'], [1e6, 'M'], [1e3, 'k'], [1, '']];
+
+/** Labels of an axis, with as many digits as tell neighbours apart: 20k rather than 20,000. */
+export function axisValues(unit, values, step, isLog = false) {
+  const largest = Math.max(...values.map(Math.abs));
+  const isPlain = !(unit in sizes);
+  if (isPlain && (largest > 0 && largest < 1e-3 || largest >= 1e12 || isLog && largest >= 1e4)) {
+    const digits = isLog ? 0 : Math.min(6, Math.max(0, Math.ceil(Math.log10(largest / step) - 1e-9)));
+    return values.map(value => value == null ? '' : value === 0 ? '0' : value.toExponential(digits).replace(/\.?0+e/, 'e'));
+  }
+  const [size, name] = isPlain && largest < 1e4 ? [1, ''] : (isPlain ? thousands : sizes[unit]).find(([size]) => largest >= (isPlain ? 1 : 2) * size) ?? [1, (sizes[unit] ?? thousands).at(-1)[1]];
+  if (isLog && isPlain) { return values.map(value => value == null ? '' : String(value < 1e-3 ? value.toExponential(0) : +value.toPrecision(3))); }
+  const digits = Math.min(8, Math.max(0, Math.ceil(-Math.log10(step / size) - 1e-9)));
+  return values.map(value => value == null ? '' : value === 0 ? '0' : `${+(value / size).toFixed(digits)}${name}`);
 }
-
-const sizeOf = (largest, sizes) => sizes.find(([size]) => largest >= 2 * size) ?? sizes[sizes.length - 1];
 
 const clock = (seconds, options) => new Date(seconds * 1000).toLocaleTimeString('en-GB', options);
 const day = seconds => new Date(seconds * 1000).toLocaleDateString('en-GB', { day: 'numeric', month: 'short' });
@@ -49,3 +57,8 @@ export function timeOfDay(seconds, step, before) {
   return step >= 86400 || before !== null && day(before) !== day(seconds) ? day(seconds)
     : clock(seconds, step < 60 ? { hour: '2-digit', minute: '2-digit', second: '2-digit' } : { hour: '2-digit', minute: '2-digit' });
 }
+
+const moment = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit' });
+
+/** A time of the clock where the reader is. */
+export const dateTime = milliseconds => moment.format(milliseconds);

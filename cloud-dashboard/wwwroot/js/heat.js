@@ -1,6 +1,7 @@
 // Alignment loss of every layer over time: rows are layers, columns are time, colour is the loss on a logarithmic scale.
 
-import { number } from './format.js';
+import { axisValues, dateTime, number } from './format.js';
+import { span } from './site.js';
 
 const Columns = 160;
 const css = name => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
@@ -39,7 +40,12 @@ export class Heat {
     if (!values.length) { return; }
     const low = Math.log(Math.min(...values)), high = Math.log(Math.max(...values));
     this.paint(grid, value => (Math.log(value) - low) / Math.max(high - low, 1e-9));
-    this.figure.querySelector('.heat-scale').textContent = `${number(Math.exp(low))} to ${number(Math.exp(high))}`;
+    const [least, most] = this.figure.querySelectorAll('.heat-scale span');
+    least.textContent = number(Math.exp(low));
+    most.textContent = number(Math.exp(high));
+    const { x } = board.view;
+    const name = at => x === 'step' ? axisValues(null, [at], Math.max(1, at / 1000))[0] : x === 'relative' ? span(board.shown(at)) : dateTime(at);
+    [...this.figure.querySelectorAll('.heat-ends span')].forEach((end, i) => { end.textContent = name(i === 0 ? from : to); });
   }
 
   paint(grid, share) {
@@ -51,15 +57,16 @@ export class Heat {
     draw.font = '12px system-ui, sans-serif';
     draw.textBaseline = 'middle';
     const a = parts(css('--heat-low')), b = parts(css('--heat-high')), tall = height / grid.length;
+    const every = Math.ceil(16 / tall);
     grid.forEach((cells, row) => {
       draw.fillStyle = css('--muted');
-      draw.fillText(`Layer ${row}`, 0, (row + 0.5) * tall);
+      if (row % every === 0) { draw.fillText(`Layer ${row}`, 0, (row + 0.5) * tall); }
       const wide = (width - label) / Columns;
       cells.forEach((value, column) => {
         if (value > 0) {
           const part = share(value);
           draw.fillStyle = `rgb(${a.map((from, i) => Math.round(from + (b[i] - from) * part)).join(' ')})`;
-          draw.fillRect(label + column * wide, row * tall, wide + 0.6, Math.max(1, tall - 2));
+          draw.fillRect(label + column * wide, row * tall, wide + 0.6, Math.max(1, tall - (tall > 8 ? 2 : 0)));
         }
       });
     });

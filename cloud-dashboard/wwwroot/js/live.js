@@ -40,7 +40,14 @@ export function listen(query, handlers) {
     source = new EventSource(`/live?${wanted}`);
     source.addEventListener('open', heard);
     source.addEventListener('ping', heard);
-    source.addEventListener('error', () => show('waiting', 'Reconnecting'));
+    source.addEventListener('error', () => {
+      show('waiting', 'Reconnecting');
+      // After an answer that is no stream, as a proxy gives while the dashboard starts, the browser does not come again.
+      if (source?.readyState === EventSource.CLOSED) {
+        clearTimeout(silence);
+        silence = setTimeout(open, 5_000);
+      }
+    });
     for (const [name, handle] of Object.entries(handlers)) {
       source.addEventListener(name, event => {
         heard(event);

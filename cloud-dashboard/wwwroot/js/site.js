@@ -42,6 +42,15 @@ function showAgo() {
 
 setInterval(showAgo, 1000);
 
+const clock = new Intl.DateTimeFormat('en-GB', { day: '2-digit', month: 'short', hour: '2-digit', minute: '2-digit', second: '2-digit' });
+
+/** Times of the clock where the reader is, as on the charts; the server knows only UTC. */
+function showClocks(root) {
+  root.querySelectorAll('time[data-clock]').forEach(time => { time.textContent = clock.format(Date.parse(time.dateTime)); });
+}
+
+showClocks(document);
+
 for (const form of document.querySelectorAll('form[data-auto-submit]')) {
   form.addEventListener('change', () => form.requestSubmit());
   // Empty fields would only make the address long.
@@ -60,14 +69,38 @@ for (const form of document.querySelectorAll('form[data-confirm]')) {
   });
 }
 
+async function fetchOk(address, accept) {
+  const answer = await fetch(address, { headers: { accept } });
+  // Logged out, here or in another tab: the page itself leads to the login and back.
+  if (answer.status === 401 || answer.redirected) {
+    location.reload();
+  }
+  if (answer.status === 404) {
+    document.dispatchEvent(new Event('gone'));
+  }
+  if (!answer.ok || answer.redirected) {
+    throw new Error(`${address} must be answered with 200; was ${answer.status}${answer.redirected ? ` from ${answer.url}` : ''}.`);
+  }
+  return answer;
+}
+
+// What the page shows was deleted, by somebody else or in another tab.
+document.addEventListener('gone', () => {
+  const main = document.getElementById('content'), link = Object.assign(document.createElement('a'), { href: '/', textContent: 'See the fleet' });
+  const notice = Object.assign(document.createElement('p'), { className: 'notice bad', textContent: 'This was deleted meanwhile; what you see is what was read before. ' });
+  notice.setAttribute('role', 'alert');
+  notice.append(link);
+  main.prepend(notice);
+}, { once: true });
+
+/** Fetches numbers. */
+export const fetchJson = async address => (await fetchOk(address, 'application/json')).json();
+
 /** Fetches a part of a page as HTML; the server has escaped what is in it. */
 export async function fetchPart(address) {
-  const answer = await fetch(address, { headers: { accept: 'text/html' } });
-  if (!answer.ok) {
-    throw new Error(`${address} must be answered with 200; was ${answer.status}.`);
-  }
   const template = document.createElement('template');
-  template.innerHTML = await answer.text();
+  template.innerHTML = await (await fetchOk(address, 'text/html')).text();
+  showClocks(template.content);
   return template.content;
 }
 

@@ -3,9 +3,11 @@ using System.Linq;
 using System.Net;
 using System.Net.Http;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using System.Threading.Tasks;
 using FeatureAlignment.Dashboard.Storage;
 using FeatureAlignment.Dashboard.Tests.Support;
+using FeatureAlignment.Telemetry;
 using NUnit.Framework;
 
 namespace FeatureAlignment.Dashboard.Tests.Pages;
@@ -56,8 +58,31 @@ public sealed class RunPageTests
         await dashboard.Store.AddConnectionAsync(new ConnectionRecord(SampleFleet.Learner, 9_000, "offline", "gone again"));
 
         (_, string html) = await dashboard.Client.GetPageAsync("/runs/1");
+        string json = await dashboard.Client.GetStringAsync("/runs/1/annotations");
 
         Assert.That(html, Does.Contain("data-offline=\"[[1000,5000],[9000,null]]\""));
+        Assert.That(json, Does.Contain("\"offline\":[[1000,5000],[9000,null]]"));
+    }
+
+    [Test]
+    public async Task Run_Events_AreGivenToTheCharts_NewOnesToo()
+    {
+        (_, string html) = await dashboard.Client.GetPageAsync("/runs/1");
+        await dashboard.Store.AppendAsync(Batches.Received(
+            Batches.OfEvents(new TelemetryEvent(Now, 400, EventKinds.AnomalyStart, TelemetryPriority.High, "")), 2, device: SampleFleet.Learner));
+
+        string json = await dashboard.Client.GetStringAsync("/runs/1/annotations");
+
+        Assert.That(WebUtility.HtmlDecode(html), Does.Contain($"data-marks=\"[{{\"t\":{Now},\"step\":200,\"kind\":\"Non finite loss\"}}]\""));
+        Assert.That(json, Does.StartWith($"{{\"marks\":[{{\"t\":{Now},\"step\":400,\"kind\":\"Anomaly start\"}},{{\"t\":{Now},\"step\":200,"));
+    }
+
+    [Test]
+    public async Task Run_TellsTheChartsWhereItBeginsAndEnds()
+    {
+        (_, string html) = await dashboard.Client.GetPageAsync("/runs/1?from=100&to=200");
+
+        Assert.That(WebUtility.HtmlDecode(html), Does.Contain($"data-ends=\"{{\"step\":[0,390],\"time\":[{Now - 4_000_000},{Now - 361_000}]}}\""));
     }
 
     [Test]
@@ -150,5 +175,26 @@ public sealed class RunPageTests
 
         Assert.That(answer.RequestMessage!.RequestUri!.AbsolutePath, Is.EqualTo("/devices/press-1"));
         Assert.That((await dashboard.Client.GetPageAsync("/runs/1")).Status, Is.EqualTo(HttpStatusCode.NotFound));
+    }
+
+    [TestCase("action=\"/runs/1\" class=\"stack\"", "/runs/1")]
+    [TestCase("action=\"/runs/1/delete\"", "/runs/1/delete")]
+    public async Task Run_DeletedBySomebodyElse_FormsSayThatItIsGone(string form, string action)
+    {
+        (_, string html) = await dashboard.Client.GetPageAsync("/runs/1");
+        string token = Regex.Match(html[html.IndexOf(form, StringComparison.Ordinal)..], "value=\"([^\"]{50,})\"").Groups[1].Value;
+        await dashboard.Store.DeleteRunAsync(1);
+
+        using var request = new HttpRequestMessage(HttpMethod.Post, action)
+        {
+            Content = new FormUrlEncodedContent([new("__RequestVerificationToken", token), new("sure", "true")]),
+        };
+        request.Headers.Accept.ParseAdd("text/html");
+        using HttpResponseMessage answer = await dashboard.Client.SendAsync(request);
+        using HttpResponseMessage charts = await dashboard.Client.GetAsync("/runs/1/charts?series=accuracy");
+
+        Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
+        Assert.That(await answer.Content.ReadAsStringAsync(), Does.Contain("<h1>Not found</h1>"));
+        Assert.That(charts.StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
     }
 }
