@@ -69,4 +69,10 @@ public sealed record SimulatedDeviceOptions
     /// Time between two looks at the memory, beside those at a start and when the light changes: each is a whole collection of garbage.
     /// </summary>
     public TimeSpan MemoryPeriod { get; init; } = TimeSpan.FromMinutes(30);
+
+    /// <summary>
+    /// What the board says of its memory at a time, in bytes; null measures it. Where other work shares the process, as other devices do,
+    /// a measurement would be of all together.
+    /// </summary>
+    public Func<TimeSpan, long>? MemoryUsed { get; init; }
 }

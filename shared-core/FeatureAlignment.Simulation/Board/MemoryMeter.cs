@@ -12,15 +12,16 @@ internal sealed class MemoryMeter
     private readonly long ceiling;
     private readonly long before;
     private TimeSpan next;
+    private long measured;
 
     public MemoryMeter(SimulatedDevice device, long ceiling)
     {
         this.device = device;
         this.ceiling = ceiling;
-        before = Heap();
+        before = device.Options.MemoryUsed is null ? Heap() : 0;
     }
 
-    public long Used { get; private set; }
+    public long Used => device.Options.MemoryUsed is { } told ? told(device.World.Now) : measured;
 
     public long Peak { get; private set; }
 
@@ -34,7 +35,11 @@ internal sealed class MemoryMeter
         }
 
         next = now + device.Options.MemoryPeriod;
-        Used = Math.Max(0, Heap() - before);
+        if (device.Options.MemoryUsed is null)
+        {
+            measured = Math.Max(0, Heap() - before);
+        }
+
         Peak = Math.Max(Peak, Used);
         if (ceiling > 0 && Used > ceiling)
         {
