@@ -5,7 +5,6 @@ using System.Net;
 using System.Threading;
 using System.Threading.Tasks;
 using FeatureAlignment.Dashboard.Monitoring;
-using FeatureAlignment.Dashboard.Storage;
 using FeatureAlignment.Telemetry;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -15,7 +14,7 @@ namespace FeatureAlignment.Dashboard.Ingestion;
 /// <summary><c>POST /api/telemetry/{deviceId}/batches</c>, the door for simulators and devices without Meadow.Cloud;
 /// docs/telemetry-schema.md describes it.</summary>
 internal sealed partial class BatchDoor(
-    ITelemetryStore store, BatchLogin login, DoorLimits limits, TimeProvider time, DashboardMetrics metrics, ILogger<BatchDoor> logger)
+    BatchIntake intake, BatchLogin login, DoorLimits limits, TimeProvider time, DashboardMetrics metrics, ILogger<BatchDoor> logger)
 {
     public const string Route = "/api/telemetry/{deviceId}/batches";
 
@@ -67,22 +66,7 @@ internal sealed partial class BatchDoor(
         }
 
         byte[] body = await RequestBody.DecodeAsync(request, sent, cancellation);
-        TelemetryBatch content = ReadContent(body);
-        try
-        {
-            AppendResult result =
-                await store.AppendAsync(new ReceivedBatch(header, content, body, time.GetUtcNow().ToUnixTimeMilliseconds()));
-            if (result.IsRepeated)
-            {
-                metrics.CountRepeated();
-            }
-
-            return result.Answer ?? throw new DoorRefusedException(StatusCodes.Status400BadRequest, result.Refusal!);
-        }
-        catch (StoreUnavailableException e)
-        {
-            throw new DoorRefusedException(StatusCodes.Status503ServiceUnavailable, e.Message, e.RetryAfter);
-        }
+        return await intake.TakeAsync(header, body, time.GetUtcNow().ToUnixTimeMilliseconds());
     }
 
     private static BatchHeader ReadHeader(HttpRequest request, string deviceId)
@@ -126,19 +110,6 @@ internal sealed partial class BatchDoor(
     // As it came: it may be missing or wrong.
     private static int? FindNumber(HttpRequest request, string name) =>
         int.TryParse(request.Headers[name], NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : null;
-
-    private static TelemetryBatch ReadContent(byte[] body)
-    {
-        try
-        {
-            TelemetryBatch content = BatchReader.ReadBatch(body);
-            return TelemetryLimits.Check(content) is LimitExceeded exceeded ? throw Malformed(exceeded.ToString()) : content;
-        }
-        catch (TelemetryFormatException e)
-        {
-            throw Malformed(e.Message);
-        }
-    }
 
     private static DoorRefusedException Malformed(string detail) => new(StatusCodes.Status400BadRequest, detail);
 

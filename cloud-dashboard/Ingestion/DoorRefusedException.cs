@@ -13,13 +13,16 @@ public sealed class DoorRefusedException(int status, string detail, TimeSpan? re
 {
     public int Status { get; } = status;
 
+    /// <summary>When to come again; null when coming again does not help.</summary>
+    public TimeSpan? RetryAfter { get; } = retryAfter;
+
     /// <summary>Whether it is a failed login, which counts against the address.</summary>
     public bool IsFailedLogin => Status is StatusCodes.Status401Unauthorized or StatusCodes.Status403Forbidden;
 
     public Task AnswerAsync(HttpContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        if (retryAfter is TimeSpan wait)
+        if (RetryAfter is TimeSpan wait)
         {
             context.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
         }

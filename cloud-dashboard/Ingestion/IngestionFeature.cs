@@ -14,6 +14,7 @@ internal static class IngestionFeature
             ?? new IngestionOptions())
         .AddSingleton<DoorLimits>()
         .AddSingleton<BatchLogin>()
+        .AddSingleton<BatchIntake>()
         .AddSingleton<BatchDoor>();
 
     public static void MapIngestion(this IEndpointRouteBuilder routes)
