@@ -1,6 +1,7 @@
 using System;
 using System.Threading.Tasks;
 using FeatureAlignment.Dashboard.Access;
+using FeatureAlignment.Dashboard.Demo;
 using FeatureAlignment.Dashboard.Devices;
 using FeatureAlignment.Dashboard.Fleet;
 using FeatureAlignment.Dashboard.Hosting;
@@ -30,6 +31,7 @@ public static class Program
         WebApplicationBuilder builder = HostingFeature.CreateBuilder(options);
         builder.Services.AddHosting();
         builder.Services.AddStorage(options);
+        builder.Services.AddDemo(options);
         builder.Services.AddDevices(options);
         builder.Services.AddIngestion();
         builder.Services.AddPages();

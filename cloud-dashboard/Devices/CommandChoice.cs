@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
+using FeatureAlignment.Device.Commands;
 using FeatureAlignment.Telemetry;
 
 namespace FeatureAlignment.Dashboard.Devices;
@@ -19,21 +20,21 @@ public sealed record CommandChoice(
 {
     public static IReadOnlyList<CommandChoice> All { get; } =
     [
-        new("pause", "Pause", "pause"),
-        new("resume", "Resume", "resume"),
-        new("train", "Learn", "train"),
-        new("detect", "Watch without learning", "detect"),
-        new("checkpoint", "Write a checkpoint", "checkpoint"),
-        new("evaluate", "Evaluate", "evaluate"),
-        new("send_reconstructions", "Send reconstructions (how many)", "send_reconstructions", "count", 1, 16),
-        new("label_normal", "This is normal", "label", "as", Word: "normal"),
-        new("label_fault", "This is a fault", "label", "as", Word: "fault"),
-        new("set_learning_rate", "Set the learning rate (to)", "set", "learning_rate", 1e-9, 10),
-        new("set_threshold", "Set the anomaly threshold (to)", "set", "threshold", 1, 100),
-        new("set_report_seconds", "Report every … seconds", "set", "report_seconds", 5, 86_400),
-        new("benchmark", "Measure the board", "benchmark"),
-        new("restart", "Restart", "restart"),
-        new("reset_model", "Forget all and start anew", "reset_model"),
+        new("pause", "Pause", CommandCatalog.Pause),
+        new("resume", "Resume", CommandCatalog.Resume),
+        new("train", "Learn", CommandCatalog.Train),
+        new("detect", "Watch without learning", CommandCatalog.Detect),
+        new("checkpoint", "Write a checkpoint", CommandCatalog.Checkpoint),
+        new("evaluate", "Evaluate", CommandCatalog.Evaluate),
+        new("send_reconstructions", "Send reconstructions (how many)", CommandCatalog.SendReconstructions, "count", 1, 16),
+        new("label_normal", "This is normal", CommandCatalog.Label, "as", Word: "normal"),
+        new("label_fault", "This is a fault", CommandCatalog.Label, "as", Word: "fault"),
+        new("set_learning_rate", "Set the learning rate (to)", CommandCatalog.Set, "learning_rate", 1e-9, 10),
+        new("set_threshold", "Set the anomaly threshold (to)", CommandCatalog.Set, "threshold", 1, 100),
+        new("set_report_seconds", "Report every … seconds", CommandCatalog.Set, "report_seconds", 5, 86_400),
+        new("benchmark", "Measure the board", CommandCatalog.Benchmark),
+        new("restart", "Restart", CommandCatalog.Restart),
+        new("reset_model", "Forget all and start anew", CommandCatalog.ResetModel),
     ];
 
     /// <summary>Whether a number must come with it.</summary>

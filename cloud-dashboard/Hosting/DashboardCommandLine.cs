@@ -5,6 +5,7 @@ using System.IO;
 using System.Threading;
 using System.Threading.Tasks;
 using FeatureAlignment.Dashboard.Access;
+using FeatureAlignment.Dashboard.Demo;
 using FeatureAlignment.Dashboard.Devices;
 using FeatureAlignment.Dashboard.MeadowCloud;
 using FeatureAlignment.Dashboard.Storage;
@@ -35,11 +36,16 @@ internal static class DashboardCommandLine
         DefaultValueFactory = _ => [DashboardOptions.DefaultUrl],
     };
 
+    private static readonly Option<bool> Demo = new("--demo")
+    {
+        Description = "Shows a fleet of simulated boards, with a database of their own.",
+    };
+
     public static async Task<int> RunAsync(string[] args)
     {
         var root = new RootCommand("Shows what a fleet of learning boards does.")
         {
-            Database, Urls, Backup(), Keys(), BoardCommands.Create(WithServicesAsync), PasswordCommand.Create(WithServicesAsync),
+            Database, Urls, Demo, Backup(), Keys(), BoardCommands.Create(WithServicesAsync), PasswordCommand.Create(WithServicesAsync),
             HealthCommand.Create(),
         };
         BoardArguments.AddTo(root);
@@ -65,11 +71,33 @@ internal static class DashboardCommandLine
     {
         DashboardOptions options = HostingArguments.Apply(
             parsed, BoardArguments.Apply(parsed, Options(parsed) with { Urls = parsed.GetRequiredValue(Urls) }));
-        await using WebApplication app = Program.Build(options);
-        await app.StartAsync(cancellation);
+        using DemoDatabase? demo = parsed.GetValue(Demo) ? OpenDemo(parsed, options) : null;
+        await using WebApplication app = Program.Build(demo is null ? options : options with { IsDemo = true, Database = demo.File });
+        try
+        {
+            await app.StartAsync(cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            // Stopped before it had started.
+            return 0;
+        }
+
         app.Announce(options);
         await app.WaitForShutdownAsync(cancellation);
         return 0;
+    }
+
+    private static DemoDatabase OpenDemo(ParseResult parsed, DashboardOptions options)
+    {
+        bool isChosen = parsed.GetResult(Database) is { Implicit: false };
+        DemoDatabase database = DemoDatabase.Open(isChosen ? options.Database : null);
+        if (!options.LogsJson)
+        {
+            Console.WriteLine($"Demo: twelve simulated boards live through their last hours. {database.Fate}");
+        }
+
+        return database;
     }
 
     private static Command Backup()

@@ -17,6 +17,9 @@ public sealed record DashboardOptions
     /// <summary>The database file.</summary>
     public string Database { get; init; } = DefaultDatabase;
 
+    /// <summary>Whether a simulated fleet runs in the same process; the database is then a demo's.</summary>
+    public bool IsDemo { get; init; }
+
     /// <summary>Addresses to listen at.</summary>
     public IReadOnlyList<string> Urls { get; init; } = [DefaultUrl];
 

@@ -20,12 +20,13 @@ public sealed class FleetPageTests
     public async Task StopAsync() => await dashboard.DisposeAsync();
 
     [Test]
-    public async Task EmptyFleet_OffersASimulatedBoardAndTheLinesOfARealOne()
+    public async Task EmptyFleet_OffersTheDemoAndTheLinesOfARealBoard()
     {
         (HttpStatusCode status, string html) = await dashboard.Client.GetPageAsync("/");
 
         Assert.That(status, Is.EqualTo(HttpStatusCode.OK));
-        Assert.That(html, Does.Contain("-- device --speed 3600 --uplink http://"));
+        Assert.That(html, Does.Contain("dotnet run --project cloud-dashboard -- --demo"));
+        Assert.That(html, Does.Not.Contain("demo-mark"));
         Assert.That(html, Does.Contain($"DataHostname: http://THIS-MACHINES-ADDRESS:{dashboard.Client.BaseAddress!.Port}"));
         Assert.That(html, Does.Contain("UseAuthentication: false").And.Contain("MqttHostname").And.Contain("MqttPort"));
     }

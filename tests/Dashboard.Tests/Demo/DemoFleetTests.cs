@@ -1,0 +1,94 @@
+using System;
+using System.Collections.Concurrent;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using FeatureAlignment.Dashboard.Demo;
+using FeatureAlignment.Dashboard.Ingestion;
+using FeatureAlignment.Dashboard.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using NUnit.Framework;
+
+namespace FeatureAlignment.Dashboard.Tests.Demo;
+
+[TestFixture]
+public sealed class DemoFleetTests
+{
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(10);
+    private static readonly DemoPlan Sketch = Board("digits-sketch"), Mill = Board("mill-north");
+
+    [Test]
+    public async Task Records_OfTwoDemosAtTheSameTime_AreTheSame()
+    {
+        IReadOnlyDictionary<string, string> one = await LiveAsync(), other = await LiveAsync();
+
+        Assert.That(one, Has.Count.GreaterThan(100));
+        Assert.That(other, Is.EquivalentTo(one));
+    }
+
+    [Test]
+    public async Task Board_ThatThrows_IsLogged_AndTheOthersLive()
+    {
+        await using TestDashboard dashboard = await TestDashboard.StartAsync();
+        using var log = new LogCounter();
+        DemoPlan broken = Mill with { DeviceId = "broken", Sensors = _ => throw new InvalidOperationException("no such sensor") };
+        await using DemoFleet fleet = Fleet(dashboard, log, broken, Sketch);
+
+        await fleet.StartAsync(CancellationToken.None);
+
+        Assert.That((await dashboard.Store.ListDevicesAsync()).Single().DeviceId, Is.EqualTo("digits-sketch"));
+        Assert.That(log.Lines.Single(line => line.Level == LogLevel.Error).Text, Does.Contain("broken"));
+    }
+
+    [Test]
+    public async Task Stop_WhileItCatchesUp_IsQuick()
+    {
+        await using TestDashboard dashboard = await TestDashboard.StartAsync();
+        using var log = new LogCounter();
+        using var cancellation = new CancellationTokenSource();
+        await using DemoFleet fleet = Fleet(dashboard, log, [.. DemoBoards.All]);
+        var reported = new TaskCompletionSource();
+        dashboard.Store.Committed += _ => reported.TrySetResult();
+        Task start = fleet.StartAsync(cancellation.Token);
+        await reported.Task;
+
+        await cancellation.CancelAsync();
+
+        Assert.That(async () => await start.WaitAsync(Soon), Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(log.Lines.Where(line => line.Level >= LogLevel.Error), Is.Empty);
+    }
+
+    [Test]
+    public async Task Stop_InStepWithTheClock_IsQuick()
+    {
+        await using TestDashboard dashboard = await TestDashboard.StartAsync();
+        using var log = new LogCounter();
+        await using DemoFleet fleet = Fleet(dashboard, log, Sketch);
+        await fleet.StartAsync(CancellationToken.None);
+
+        await fleet.StopAsync(CancellationToken.None).WaitAsync(Soon);
+
+        Assert.That(log.Lines, Is.Empty);
+    }
+
+    private static DemoPlan Board(string deviceId) => DemoBoards.All.Single(plan => plan.DeviceId == deviceId);
+
+    private static DemoFleet Fleet(TestDashboard dashboard, LogCounter log, params DemoPlan[] plans) => new(
+        plans, dashboard.Services.GetRequiredService<BatchIntake>(), dashboard.Store, new AdjustableTime(),
+        LoggerFactory.Create(logging => logging.AddProvider(log)).CreateLogger<DemoFleet>());
+
+    private static async Task<IReadOnlyDictionary<string, string>> LiveAsync()
+    {
+        await using TestDashboard dashboard = await TestDashboard.StartAsync();
+        using var log = new LogCounter();
+        var records = new ConcurrentDictionary<string, string>();
+        dashboard.Store.Committed += batch => records[$"{batch.Header.DeviceId} {batch.Header.Boot} {batch.Header.Sequence}"] =
+            $"{batch.ReceivedMilliseconds} {Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(batch.Body.Span))}";
+        await using DemoFleet fleet = Fleet(dashboard, log, Sketch, Mill);
+        await fleet.StartAsync(CancellationToken.None);
+        // Copied before the stop, which comes at another moment of the boards' lives each time.
+        return new Dictionary<string, string>(records);
+    }
+}
