@@ -20,6 +20,9 @@ internal sealed class DeviceCommand : SimulatorCommand
 {
     private const float MostHours = 87_600;
 
+    // No board has less, and no application runs in less.
+    private const long LeastMemoryBytes = 64 << 10;
+
     private static readonly OptionValue<BoardModel> Board = new(
         string.Join('|', BoardModel.All.Select(board => board.Name)),
         $"one of {string.Join(", ", BoardModel.All.Select(board => board.Name))}",
@@ -141,6 +144,12 @@ internal sealed class DeviceCommand : SimulatorCommand
             {
                 yield return $"Option {option.Name} has no effect without --source mnist or fashion-mnist; leave it out.";
             }
+        }
+
+        if (Given(parsed, memoryOption) is { } memory && memory < LeastMemoryBytes)
+        {
+            yield return $"Memory must be at least {MemorySize.Format(LeastMemoryBytes)}; was {MemorySize.Format(memory)}. "
+                + "A bare number counts bytes: write 3MB for megabytes.";
         }
 
         if (OptionFactory.IsGiven(parsed, limitOption) && parsed.GetValue(limitOption) < 1)

@@ -51,6 +51,8 @@ internal sealed class DeviceCommandTests
     }
 
     [TestCase("--board f7feater", "Board must be one of f7feather, corecompute; was 'f7feater'. Did you mean 'f7feather'?")]
+    [TestCase("--memory 3", "Memory must be at least 64 KB; was 3 B. A bare number counts bytes: write 3MB for megabytes.")]
+    [TestCase("--memory 63.9KB", "Memory must be at least 64 KB; was 63.9 KB.")]
     [TestCase("--speed 0", "Speed must be a number above 0, or max; was '0'.")]
     [TestCase("--hours -1", "Hours must be above 0")]
     [TestCase("--source minst", "Source must be one of mnist, fashion-mnist, sensors, or a .csv file; was 'minst'. Did you mean 'mnist'?")]
