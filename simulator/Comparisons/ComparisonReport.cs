@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Xml.Linq;
@@ -86,25 +85,15 @@ internal static class ComparisonReport
         return new XElement(
             "section",
             new XElement("h2", "Figures"),
-            new XElement(
-                "div",
-                new XAttribute("class", "scroll"),
-                new XAttribute("tabindex", "0"),
+            ScrollingTable.Build(
+                ScrollingTable.Head(["", "Alignment", "Backpropagation"]),
                 new XElement(
-                    "table",
-                    new XElement(
-                        "thead",
-                        new XElement(
-                            "tr",
-                            ((IEnumerable<string>)["", "Alignment", "Backpropagation"])
-                                .Select(head => new XElement("th", new XAttribute("scope", "col"), head)))),
-                    new XElement(
-                        "tbody",
-                        rows.Select(row => new XElement(
-                            "tr",
-                            new XElement("th", new XAttribute("scope", "row"), row.Name),
-                            new XElement("td", row.Text(result.Alignment)),
-                            new XElement("td", row.Text(result.Backpropagation))))))));
+                    "tbody",
+                    rows.Select(row => new XElement(
+                        "tr",
+                        new XElement("th", new XAttribute("scope", "row"), row.Name),
+                        new XElement("td", row.Text(result.Alignment)),
+                        new XElement("td", row.Text(result.Backpropagation)))))));
     }
 
     private static XElement Repeat(ComparisonResult result) => new(

@@ -28,16 +28,11 @@ internal static class ConfusionSection
             "section",
             new XElement("h2", "Confusion matrix"),
             new XElement("p", new XAttribute("class", "note"), "Test samples: true class in rows, predicted class in columns."),
-            new XElement(
-                "div",
-                new XAttribute("class", "scroll"),
-                new XAttribute("tabindex", "0"),
-                new XElement(
-                    "table",
-                    new XAttribute("class", "confusion"),
-                    new XElement("thead", HeaderRow(classes, labels)),
-                    new XElement("tbody", Enumerable.Range(0, classes).Select(row => Row(confusion, row, mostMistakes, labels))),
-                    new XElement("tfoot", PrecisionRow(confusion)))));
+            ScrollingTable.Build(
+                new XAttribute("class", "confusion"),
+                new XElement("thead", HeaderRow(classes, labels)),
+                new XElement("tbody", Enumerable.Range(0, classes).Select(row => Row(confusion, row, mostMistakes, labels))),
+                new XElement("tfoot", PrecisionRow(confusion))));
     }
 
     private static XElement HeaderRow(int classes, ClassLabels labels) => new(

@@ -25,15 +25,8 @@ internal static class TableSections
                     new XAttribute("class", "note"),
                     $"Decoded all the way down from the top layer, a test sample has a mean squared error of {NumberText.Short(decodedMse)}.")
                 : null,
-            new XElement(
-                "div",
-                new XAttribute("class", "scroll"),
-                new XAttribute("tabindex", "0"),
-                new XElement(
-                    "table",
-                    new XElement(
-                        "thead", new XElement("tr", head.Select(text => new XElement("th", new XAttribute("scope", "col"), text)))),
-                    new XElement("tbody", result.Layers.Select((_, layerIndex) => LayerRow(result, layerIndex))))));
+            ScrollingTable.Build(
+                ScrollingTable.Head(head), new XElement("tbody", result.Layers.Select((_, layerIndex) => LayerRow(result, layerIndex)))));
     }
 
     public static XElement Memory(RunResult result)
@@ -56,27 +49,22 @@ internal static class TableSections
                 "As planned before anything was allocated; the run held ",
                 NumberText.Bytes(result.TrainingBytes),
                 " at its peak, the data set not counted."),
-            new XElement(
-                "div",
-                new XAttribute("class", "scroll"),
-                new XAttribute("tabindex", "0"),
+            ScrollingTable.Build(
+                new XAttribute("class", "memory"),
                 new XElement(
-                    "table",
-                    new XAttribute("class", "memory"),
+                    "tbody",
+                    parts.Select(part => new XElement(
+                        "tr",
+                        new XElement("th", new XAttribute("scope", "row"), part.Name),
+                        new XElement("td", new XAttribute("class", "bar"), Bar(part.Bytes, plan.Total)),
+                        new XElement("td", NumberText.Bytes(part.Bytes))))),
+                new XElement(
+                    "tfoot",
                     new XElement(
-                        "tbody",
-                        parts.Select(part => new XElement(
-                            "tr",
-                            new XElement("th", new XAttribute("scope", "row"), part.Name),
-                            new XElement("td", new XAttribute("class", "bar"), Bar(part.Bytes, plan.Total)),
-                            new XElement("td", NumberText.Bytes(part.Bytes))))),
-                    new XElement(
-                        "tfoot",
-                        new XElement(
-                            "tr",
-                            new XElement("th", new XAttribute("scope", "row"), "Total"),
-                            new XElement("td"),
-                            new XElement("td", NumberText.Bytes(plan.Total)))))));
+                        "tr",
+                        new XElement("th", new XAttribute("scope", "row"), "Total"),
+                        new XElement("td"),
+                        new XElement("td", NumberText.Bytes(plan.Total))))));
     }
 
     public static XElement Settings(RunResult result)
