@@ -112,11 +112,13 @@ public sealed partial class SqliteTelemetryStore
     /// <inheritdoc/>
     public async Task<string?> FindFaultAsync(CancellationToken cancellation = default)
     {
+        // What failed before counts once more: on a full disk a batch finds no room, and the write that is tried here may find some.
+        Exception? before = writer.Fault;
         try
         {
             await writer.RunAsync(session => session.Prepared("UPDATE progress SET applied = applied").ExecuteNonQuery())
                 .WaitAsync(cancellation);
-            return writer.Fault?.Message;
+            return (writer.Fault ?? before)?.Message;
         }
         catch (StoreUnavailableException e)
         {

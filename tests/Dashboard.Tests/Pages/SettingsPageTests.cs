@@ -1,7 +1,10 @@
+using System.Linq;
 using System.Net;
 using System.Net.Http;
+using System.Security.Cryptography;
 using System.Text;
 using System.Threading.Tasks;
+using FeatureAlignment.Dashboard.MeadowCloud;
 using FeatureAlignment.Dashboard.Storage;
 using FeatureAlignment.Dashboard.Tests.Support;
 using NUnit.Framework;
@@ -64,6 +67,30 @@ public sealed class SettingsPageTests
     }
 
     [Test]
+    public async Task PublicKey_Added_IsShown_AndRemoved()
+    {
+        using var key = RSA.Create(2_048);
+        (await AddBoardAsync(key.ExportSubjectPublicKeyInfoPem())).Dispose();
+
+        PublicKeyRecord added = (await dashboard.Store.ListPublicKeysAsync("board-9")).Single();
+        Assert.That((await dashboard.Client.GetPageAsync("/settings")).Html, Does.Contain(BoardKeys.Fingerprint(added)));
+        (await dashboard.Client.SubmitAsync("/settings", $"_handler\" value=\"remove-board-{added.Id}")).Dispose();
+        Assert.That((await dashboard.Store.ListPublicKeysAsync("board-9")).Single().RevokedAt, Is.Not.Null);
+        Assert.That((await dashboard.Client.GetPageAsync("/settings")).Html, Does.Not.Contain(BoardKeys.Fingerprint(added)));
+    }
+
+    [TestCase("no key", "The key must be PEM")]
+    [TestCase("-----BEGIN PRIVATE KEY-----", "it is the private one")]
+    public async Task PublicKey_ThatIsNone_IsRefused_AndNotShownAgain(string pem, string expected)
+    {
+        using HttpResponseMessage answer = await AddBoardAsync(pem);
+
+        string html = await answer.Content.ReadAsStringAsync();
+        Assert.That(html, Does.Contain("role=\"alert\"").And.Contain(expected).And.Not.Contain(pem + "</textarea>"));
+        Assert.That(await dashboard.Store.ListPublicKeysAsync(), Is.Empty);
+    }
+
+    [Test]
     public async Task Password_TooShort_IsNotSet()
     {
         using HttpResponseMessage answer =
@@ -72,4 +99,7 @@ public sealed class SettingsPageTests
         Assert.That(await answer.Content.ReadAsStringAsync(), Does.Contain("must have 12 to 200 characters"));
         Assert.That((await dashboard.Client.GetPageAsync("/settings")).Html, Does.Contain("None is set"));
     }
+
+    private Task<HttpResponseMessage> AddBoardAsync(string pem) => dashboard.Client.SubmitAsync(
+        "/settings", "_handler\" value=\"add-board", ("Form.Board", "board-9"), ("Form.Pem", pem));
 }
