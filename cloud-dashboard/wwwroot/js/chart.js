@@ -209,7 +209,8 @@ export class Chart {
     return {
       width: this.plot.clientWidth, height: Height, legend: { show: false }, series, bands, padding: [8, 20, 0, 0],
       cursor: { sync: { key: 'board', scales: ['x', null] }, drag: { x: true, y: false, setScale: false }, points: { size: 7 } },
-      scales: { x: { time: view.x === 'wall', distr: view.logx && view.x !== 'wall' ? 3 : 1, range: (u, min, max) => this.rangeX(u, min, max) }, y: { distr: view.logy ? 3 : 1, range: (u, min, max) => this.rangeY(u, min, max) } },
+      // Asked for x first; uPlot's own scales still hold the view before while it asks for y.
+      scales: { x: { time: view.x === 'wall', distr: view.logx && view.x !== 'wall' ? 3 : 1, range: (u, min, max) => this.inside = this.rangeX(u, min, max) }, y: { distr: view.logy ? 3 : 1, range: (_, min, max) => this.rangeY(min, max) } },
       axes: [
         { ...axis, size: 32, values: xValues, ...(view.x === 'relative' ? increments('s') : view.x === 'step' && !view.logx ? increments('steps') : {}) },
         { ...axis, size: 66, ...increments(this.figure.dataset.unit), values: (u, at, _, space, step) => axisValues(this.figure.dataset.unit, at, step, view.logy) },
@@ -245,10 +246,10 @@ export class Chart {
     return first < newest ? [first, newest] : isLog ? [first / 2, first * 2] : [first - 1, first + 1];
   }
 
-  rangeY(u, min, max) {
+  rangeY(min, max) {
     if (min === null || max === null) { return this.board.view.logy ? [0.1, 10] : [0, 1]; }
     if (this.board.view.outliers) {
-      const [from, to] = [u.scales.x.min, u.scales.x.max];
+      const [from, to] = this.inside;
       const inner = withoutOutliers(this.lines.flatMap((line, i) => this.board.view.hidden.has(this.keys[i]) ? [] : line[2].filter((_, at) => line[0][at] >= from && line[0][at] <= to)));
       [min, max] = inner ?? [min, max];
     }
