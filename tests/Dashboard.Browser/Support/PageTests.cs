@@ -26,6 +26,20 @@ public abstract class PageTests
     [TearDown]
     public async Task CloseAsync()
     {
+        await ClosePagesAsync();
+        string[] found;
+        lock (problems)
+        {
+            found = [.. problems];
+            problems.Clear();
+        }
+
+        Assert.That(found, Is.Empty);
+    }
+
+    /// <summary>Closes the test's pages: before the dashboard that they show ends, or they would miss it.</summary>
+    protected async Task ClosePagesAsync()
+    {
         if (TestContext.CurrentContext.Result.Outcome.Status == TestStatus.Failed && contexts.Count > 0)
         {
             string file = System.IO.Path.Combine(TestContext.CurrentContext.WorkDirectory, TestContext.CurrentContext.Test.ID + ".png");
@@ -39,14 +53,6 @@ public abstract class PageTests
         }
 
         contexts.Clear();
-        string[] found;
-        lock (problems)
-        {
-            found = [.. problems];
-            problems.Clear();
-        }
-
-        Assert.That(found, Is.Empty);
     }
 
     /// <summary>Opens a browser of its own, without cookies, and a page in it.</summary>

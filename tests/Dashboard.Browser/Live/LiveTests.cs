@@ -1,0 +1,240 @@
+using System;
+using System.Collections.Concurrent;
+using System.IO;
+using System.Linq;
+using System.Text.RegularExpressions;
+using System.Threading.Tasks;
+using FeatureAlignment.Dashboard.Browser.Support;
+using FeatureAlignment.Dashboard.Tests.Support;
+using FeatureAlignment.Telemetry;
+using Microsoft.Playwright;
+using NUnit.Framework;
+using static Microsoft.Playwright.Assertions;
+
+namespace FeatureAlignment.Dashboard.Browser.Live;
+
+[TestFixture]
+public sealed class LiveTests : PageTests
+{
+    private const string Board = "board-1";
+    private const string Badge = "[data-chart=alignment_loss] .chart-badge";
+    private const string SetHidden =
+        "isHidden => { Object.defineProperty(document, 'hidden', { configurable: true, get: () => isHidden }); document.dispatchEvent(new Event('visibilitychange')); }";
+
+    private readonly ConcurrentQueue<string> requests = [];
+    private SeededDashboard dashboard = null!;
+
+    [SetUp]
+    public async Task StartAsync()
+    {
+        requests.Clear();
+        dashboard = await SeededDashboard.StartEmptyAsync();
+    }
+
+    [TearDown]
+    public async Task StopAsync()
+    {
+        await ClosePagesAsync();
+        await dashboard.DisposeAsync();
+    }
+
+    [Test]
+    public async Task Fleet_Empty_ShowsTheFirstBoardWhenItReports()
+    {
+        await OpenLiveAsync("/");
+        await Expect(Page.GetByText("No board has reported yet.")).ToBeVisibleAsync();
+
+        await ReportAsync(0, 10);
+
+        await Expect(Page.Locator($"[data-key={Board}]")).ToBeVisibleAsync();
+    }
+
+    [Test]
+    public async Task Fleet_BoardReports_RowChangesWithoutLoading()
+    {
+        await ReportAsync(0, 10);
+        await OpenLiveAsync("/");
+        ILocator link = Page.GetByRole(AriaRole.Link, new() { Name = Board });
+        await link.FocusAsync();
+        await MarkAsync();
+
+        await ReportAsync(10, 10);
+
+        await Expect(Page.Locator($"[data-key={Board}] .cell-loss")).ToContainTextAsync("1,900");
+        await Expect(link).ToBeFocusedAsync();
+        await ExpectNotLoadedAsync();
+    }
+
+    [Test]
+    public async Task Device_ReportsAndLogs_AppearWithoutLoading()
+    {
+        await ReportAsync(0, 10);
+        await OpenLiveAsync($"/devices/{Board}");
+        await MarkAsync();
+
+        await dashboard.ReportAsync(Board, new TelemetryBatch(
+            "r-1", "2.0.0", [Point(10)], logs: [new(Now, TelemetryLogLevel.Warning, "It is warm")],
+            events: [new(Now, 10, EventKinds.AnomalyStart, TelemetryPriority.High, "It shakes")]));
+
+        await Expect(Page.Locator("#device-logs")).ToContainTextAsync("It is warm");
+        await Expect(Page.Locator("#device-anomalies")).ToContainTextAsync("It shakes");
+        await Expect(Page.Locator("#device-facts")).ToContainTextAsync("2.0.0");
+        await ExpectNotLoadedAsync();
+    }
+
+    [Test]
+    public async Task Run_PointsCome_ChartGrowsFromTheStreamAlone()
+    {
+        await ReportAsync(0, 100);
+        await OpenRunAsync();
+        await MarkAsync();
+
+        await ReportAsync(100, 7);
+
+        await ExpectPointsAsync(107);
+        await Expect(Page.Locator("#run-facts")).ToContainTextAsync("10,600");
+        Assert.That(requests, Has.None.Contains("/charts?"), "numbers are not read anew");
+        await ExpectNotLoadedAsync();
+    }
+
+    [Test]
+    public async Task Run_FollowingAPart_MovesOnAndStaysAsWide()
+    {
+        await ReportAsync(0, 100);
+        await OpenRunAsync("?from=8000&to=9900");
+
+        await ReportAsync(100, 10);
+
+        await Expect(Page.Locator("[name=follow]")).ToBeCheckedAsync();
+        await Page.WaitForFunctionAsync("() => plotOf('alignment_loss').scales.x.max === 10900");
+        Assert.That(await Page.ReadChartAsync<double>("alignment_loss", "u.scales.x.min"), Is.EqualTo(9_000));
+    }
+
+    [Test]
+    public async Task Run_NotFollowing_KeepsTheView()
+    {
+        await ReportAsync(0, 100);
+        await OpenRunAsync("?from=2000&to=5000&follow=0");
+        string badge = await Page.Locator(Badge).InnerTextAsync();
+
+        await ReportAsync(100, 10);
+
+        await Expect(Page.Locator("#run-facts")).ToContainTextAsync("10,900");
+        Assert.Multiple(async () =>
+        {
+            Assert.That(await Page.ReadChartAsync<double[]>("alignment_loss", "[u.scales.x.min, u.scales.x.max]"), Is.EqualTo([2_000.0, 5_000]));
+            Assert.That(await Page.Locator(Badge).InnerTextAsync(), Is.EqualTo(badge));
+            Assert.That(Page.Url, Does.EndWith("?from=2000&to=5000&follow=0"));
+        });
+    }
+
+    [Test]
+    public async Task Run_HiddenForAWhile_GoesOnAfterTheLastEventItHas()
+    {
+        await ReportAsync(0, 100);
+        await OpenRunAsync();
+        await ReportAsync(100, 1);
+        await ExpectPointsAsync(101);
+        // The stream is let go: the browser tells so as a request that failed or was finished.
+        var gone = new TaskCompletionSource();
+        Page.RequestFailed += (_, request) => CompleteIfLive(gone, request);
+        Page.RequestFinished += (_, request) => CompleteIfLive(gone, request);
+        await Page.EvaluateAsync(SetHidden, true);
+        await gone.Task.WaitAsync(TimeSpan.FromSeconds(10));
+        await ReportAsync(101, 5);
+        requests.Clear();
+
+        await Page.EvaluateAsync(SetHidden, false);
+
+        await ExpectPointsAsync(106);
+        Assert.Multiple(() =>
+        {
+            Assert.That(requests, Has.Some.Contains("/live?").And.Some.Contains("after="));
+            Assert.That(requests, Has.None.Contains("/charts?"), "what was missed comes over the stream");
+        });
+    }
+
+    [Test]
+    public async Task Run_DashboardStartsAgain_PageReadsWhatItMissed()
+    {
+        string database = Path.Combine(Directory.CreateTempSubdirectory("restarted-").FullName, "dashboard.db");
+        Expected = "net::ERR_";
+        string url = "http://127.0.0.1:0";
+        Task<TestDashboard> StartAgainAsync() => TestDashboard.StartAsync(options => options with { Database = database, Urls = [url] }, null);
+        TestDashboard first = await StartAgainAsync();
+        url = first.Client.BaseAddress!.ToString();
+        await SendAsync(first, 1, 0, 100);
+        await OpenAsync(first.Client.BaseAddress, "/runs/1", prepare: ChartProbe.InstallAsync);
+        await Expect(Page.Locator("#live")).ToHaveAttributeAsync("data-state", "live");
+        await ExpectPointsAsync(100);
+        await MarkAsync();
+
+        await first.DisposeAsync();
+        await Expect(Page.Locator("#live")).ToHaveAttributeAsync("data-state", "waiting");
+        await Expect(Page.Locator("#live")).ToContainTextAsync("Reconnecting");
+        await using TestDashboard second = await StartAgainAsync();
+        await SendAsync(second, 2, 100, 5);
+
+        await Expect(Page.Locator("#live")).ToHaveAttributeAsync("data-state", "live");
+        await ExpectPointsAsync(105);
+        await SendAsync(second, 3, 105, 2);
+        await ExpectPointsAsync(107);
+        await ExpectNotLoadedAsync();
+        await ClosePagesAsync();
+    }
+
+    private static void CompleteIfLive(TaskCompletionSource gone, IRequest request)
+    {
+        if (request.Url.Contains("/live?", StringComparison.Ordinal))
+        {
+            gone.TrySetResult();
+        }
+    }
+
+    private long Now => dashboard.Now.ToUnixTimeMilliseconds();
+
+    // Point i has the step 100 i and the value 100 i.
+    private static TelemetryPoint Point(int i) => new(Batches.Noon + 1_000L * i, 100 * i, 0, MetricNames.AlignmentLoss, 100 * i);
+
+    private static TelemetryBatch Points(int first, int count) =>
+        new("r-1", "1.0.0", from i in Enumerable.Range(first, count) select Point(i));
+
+    private async Task ReportAsync(int first, int count)
+    {
+        dashboard.Advance(TimeSpan.FromSeconds(1));
+        await dashboard.ReportAsync(Board, Points(first, count));
+    }
+
+    private static async Task SendAsync(TestDashboard to, int sequence, int first, int count)
+    {
+        using System.Net.Http.HttpResponseMessage answer =
+            await to.PostAsync(new BatchHeader(Board, 1, sequence, Batches.Noon), Batches.Json(Points(first, count)));
+        answer.EnsureSuccessStatusCode();
+    }
+
+    private async Task OpenRunAsync(string query = "")
+    {
+        await OpenLiveAsync("/runs/1" + query);
+        await Page.ReadyAsync();
+        requests.Clear();
+    }
+
+    private async Task OpenLiveAsync(string path)
+    {
+        await OpenAsync(dashboard.Address, path, prepare: async page =>
+        {
+            page.Request += (_, request) => requests.Enqueue(request.Url);
+            await ChartProbe.InstallAsync(page);
+        });
+        await Expect(Page.Locator("#live")).ToHaveAttributeAsync("data-state", "live");
+    }
+
+    private Task ExpectPointsAsync(int count) =>
+        Expect(Page.Locator(Badge)).ToHaveTextAsync(new Regex($"^{count} raw, {count} shown$"));
+
+    // A page that was loaded anew has lost the mark.
+    private async Task MarkAsync() => await Page.EvaluateAsync("() => { globalThis.isSamePage = true; }");
+
+    private async Task ExpectNotLoadedAsync() =>
+        Assert.That(await Page.EvaluateAsync<bool>("() => globalThis.isSamePage === true"), Is.True, "the page was not loaded anew");
+}
