@@ -303,7 +303,7 @@ public sealed class RunChartTests : PageTests
         await OpenRunAsync();
         ILocator heat = Page.Locator("#heat");
         await heat.ScrollIntoViewIfNeededAsync();
-        await Expect(heat.Locator(".heat-scale")).ToContainTextAsync(" to ");
+        await Expect(heat.Locator(".heat-scale")).ToContainTextAsync("0.");
 
         // How strong the colour is (red falls from light to dark) at the left, in the time offline, and at the right of each row.
         double[][] rows = await heat.Locator("canvas").EvaluateAsync<double[][]>(

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Net.Http;
 using System.Threading.Tasks;
+using FeatureAlignment.Dashboard.Devices;
 using FeatureAlignment.Dashboard.Storage;
 using FeatureAlignment.Dashboard.Tests.Support;
 using FeatureAlignment.Telemetry;
@@ -29,7 +30,7 @@ internal sealed class SeededDashboard : IAsyncDisposable
 
     public ITelemetryStore Store => dashboard.Store;
 
-    public Devices.DeviceKeys Keys => dashboard.Keys;
+    public DeviceKeys Keys => dashboard.Keys;
 
     public DateTimeOffset Now => time.GetUtcNow();
 

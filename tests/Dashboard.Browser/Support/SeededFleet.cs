@@ -167,7 +167,7 @@ internal static class SeededFleet
         for (int i = 0; i < 200; i++)
         {
             double angle = i / 200.0 * 2 * Math.PI;
-            int column = (int)(14 + 8 * Math.Cos(angle) * (0.6 + 0.2 * (digit % 3))), row = (int)(14 + 9 * Math.Sin(angle * (1 + digit % 2)));
+            int column = (int)(14 + (4 + digit) * Math.Cos(angle)), row = (int)(14 + 9 * Math.Sin(angle * (1 + digit % 3)));
             foreach (int at in (int[])[row * Side + column, row * Side + column + 1, (row + 1) * Side + column])
             {
                 input[at] = (byte)Math.Min(255, input[at] + 120);
