@@ -29,6 +29,16 @@ internal sealed class DashboardProcess : IDisposable
         }
     }
 
+    /// <summary>Memory that it holds now, in bytes.</summary>
+    public long Memory
+    {
+        get
+        {
+            process.Refresh();
+            return process.WorkingSet64;
+        }
+    }
+
     /// <summary>Largest memory that it has held, in bytes.</summary>
     public long PeakMemory
     {

@@ -2,10 +2,8 @@ using System;
 using System.Buffers;
 using System.Collections.Generic;
 using System.Diagnostics;
-using System.Globalization;
 using System.Linq;
 using System.Net.Http;
-using System.Net.Http.Headers;
 using System.Threading;
 using System.Threading.Tasks;
 using FeatureAlignment.Telemetry;
@@ -14,10 +12,9 @@ using FeatureAlignment.Telemetry.Json;
 namespace FeatureAlignment.Dashboard.Tests.Support;
 
 /// <summary>A device that sends signed batches one after the other, as fast as they are answered, and each again until it is.</summary>
-/// <param name="deviceId">Its id.</param>
-/// <param name="key">Its key.</param>
+/// <param name="sender">Sends its batches.</param>
 /// <param name="pointsPerBatch">Points in a batch, over <see cref="Series"/> series.</param>
-internal sealed class LoadDevice(string deviceId, byte[] key, int pointsPerBatch)
+internal sealed class LoadDevice(SignedSender sender, int pointsPerBatch)
 {
     /// <summary>Series that the points are spread over: two layers, four metrics each.</summary>
     public const int Series = 8;
@@ -32,7 +29,7 @@ internal sealed class LoadDevice(string deviceId, byte[] key, int pointsPerBatch
     private readonly ArrayBufferWriter<byte> body = new();
     private readonly List<double> latencies = [];
 
-    public string DeviceId { get; } = deviceId;
+    public string DeviceId => sender.DeviceId;
 
     /// <summary>Batches that were answered; they have the numbers from 1 on.</summary>
     public int Acknowledged { get; private set; }
@@ -72,29 +69,14 @@ internal sealed class LoadDevice(string deviceId, byte[] key, int pointsPerBatch
 
     private async Task<bool> TrySendAsync(HttpClient client, Uri address, BatchHeader header, byte[] bytes)
     {
-        using var request =
-            new HttpRequestMessage(HttpMethod.Post, new Uri(address, header.Path)) { Content = new ByteArrayContent(bytes) };
-        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-        request.Headers.Add(BatchHeader.BootHeader, header.Boot.ToString(CultureInfo.InvariantCulture));
-        request.Headers.Add(BatchHeader.SequenceHeader, header.Sequence.ToString(CultureInfo.InvariantCulture));
-        request.Headers.Add(BatchHeader.TimeHeader, header.TimeMilliseconds.ToString(CultureInfo.InvariantCulture));
-        request.Headers.Add(BatchHeader.SignatureHeader, BatchSignature.Create(key, header, bytes));
         long sent = Stopwatch.GetTimestamp();
-        try
-        {
-            using HttpResponseMessage answer = await client.SendAsync(request);
-            if (!answer.IsSuccessStatusCode)
-            {
-                return false;
-            }
-
-            latencies.Add(Stopwatch.GetElapsedTime(sent).TotalMilliseconds);
-            return true;
-        }
-        catch (HttpRequestException)
+        if (!await sender.TrySendAsync(client, address, header, bytes))
         {
             return false;
         }
+
+        latencies.Add(Stopwatch.GetElapsedTime(sent).TotalMilliseconds);
+        return true;
     }
 
     private IEnumerable<TelemetryPoint> Points(int first)

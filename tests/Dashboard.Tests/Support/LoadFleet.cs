@@ -34,24 +34,25 @@ internal sealed class LoadFleet : IDisposable
     public static async Task<LoadFleet> CreateAsync(int devices, int pointsPerBatch)
     {
         var fleet = new LoadFleet(Directory.CreateTempSubdirectory("dashboard-").FullName, pointsPerBatch);
-        await using WebApplication app = Program.Build(new DashboardOptions { Database = fleet.Database });
-        DeviceKeys keys = app.Services.GetRequiredService<DeviceKeys>();
-        var made = new List<LoadDevice>();
-        for (int i = 0; i < devices; i++)
-        {
-            string id = string.Create(CultureInfo.InvariantCulture, $"load-{i}");
-            made.Add(new LoadDevice(id, Encoding.ASCII.GetBytes((await keys.CreateAsync(id)).Key), pointsPerBatch));
-        }
-
-        fleet.Devices = made;
+        IReadOnlyList<SignedSender> senders = await CreateSendersAsync(fleet.Database,
+            [.. Enumerable.Range(0, devices).Select(i => string.Create(CultureInfo.InvariantCulture, $"load-{i}"))]);
+        fleet.Devices = [.. senders.Select(sender => new LoadDevice(sender, pointsPerBatch))];
         return fleet;
+    }
+
+    /// <summary>Makes devices with keys in a database that no dashboard uses.</summary>
+    public static async Task<IReadOnlyList<SignedSender>> CreateSendersAsync(string database, IReadOnlyList<string> deviceIds)
+    {
+        await using WebApplication app = Program.Build(new DashboardOptions { Database = database });
+        DeviceKeys keys = app.Services.GetRequiredService<DeviceKeys>();
+        return await Task.WhenAll(deviceIds.Select(
+            async id => new SignedSender(id, Encoding.ASCII.GetBytes((await keys.CreateAsync(id)).Key))));
     }
 
     /// <summary>Lets all devices send at once until told to stop.</summary>
     public async Task RunAsync(Func<Uri> address, CancellationToken stop)
     {
-        using var client =
-            new HttpClient(new SocketsHttpHandler { UseProxy = false, UseCookies = false, ActivityHeadersPropagator = null });
+        using HttpClient client = SignedSender.CreateClient();
         await Task.WhenAll(Devices.Select(device => Task.Run(() => device.RunAsync(client, address, stop), CancellationToken.None)));
     }
 
