@@ -39,8 +39,9 @@ internal sealed class AccessGate(AdministratorPassword password, MetricsAccess m
                 context.Response.Headers.CacheControl = "no-store";
                 await next(context);
             }
-            else if (HttpMethods.IsGet(request.Method) && request.Headers.Accept.ToString().Contains("text/html", StringComparison.Ordinal))
+            else if (request.Headers.Accept.ToString().Contains("text/html", StringComparison.Ordinal))
             {
+                // What a form sent is lost, but its page is where the login leads back to.
                 context.Response.Redirect(LoginPath + QueryString.Create("back", request.Path + request.QueryString));
             }
             else

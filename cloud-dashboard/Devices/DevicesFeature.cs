@@ -50,6 +50,15 @@ internal static class DevicesFeature
         device.MapGet("/commands", async (string id, ITelemetryStore store, CancellationToken cancellation) =>
             new RazorComponentResult<CommandList>(new { Commands = await store.ListCommandsAsync(id, cancellation: cancellation) }));
         device.MapGet("/logs", async (string id, HttpRequest request, ITelemetryStore store, CancellationToken cancellation) =>
-            new RazorComponentResult<LogList>(new { Logs = await store.ListLogsAsync(LogQuery.Read(id, request.Query), cancellation) }));
+        {
+            LogFilter filter = LogQuery.Read(id, request.Query);
+            return new RazorComponentResult<LogList>(new
+            {
+                Logs = await store.ListLogsAsync(filter, cancellation),
+                IsFiltered = LogQuery.IsFiltered(filter),
+            });
+        });
+        device.MapGet("/connections", async (string id, ITelemetryStore store, CancellationToken cancellation) =>
+            new RazorComponentResult<ConnectionList>(new { Connections = await store.ListConnectionsAsync(id, cancellation: cancellation) }));
     }
 }

@@ -9,6 +9,10 @@ internal static class LogQuery
 {
     private const int MaxText = 200;
 
+    /// <summary>Whether lines are left out because of what was asked.</summary>
+    public static bool IsFiltered(LogFilter filter) =>
+        filter.AtLeast != TelemetryLogLevel.Trace || filter.Text is not null || filter.Before != long.MaxValue;
+
     public static LogFilter Read(string deviceId, IQueryCollection query)
     {
         string text = query["text"].ToString().Trim();

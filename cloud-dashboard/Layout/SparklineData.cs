@@ -26,6 +26,9 @@ public sealed record SparklineData(IReadOnlyList<ChartBucket> Buckets)
             double x = (bucket.X - left) / across * width;
             double y = range > 0 ? height - margin - (bucket.Last - low) / range * (height - 2 * margin) : height / 2.0;
             path.Append(CultureInfo.InvariantCulture, $"{(index == 0 || bucket.AfterGap ? 'M' : 'L')}{x:0.#} {y:0.#}");
+            bool isAlone = (index == 0 || bucket.AfterGap) && (index == Buckets.Count - 1 || Buckets[index + 1].AfterGap);
+            // A line of no length with round ends is a dot.
+            path.Append(isAlone ? "h0" : "");
         }
 
         return path.ToString();

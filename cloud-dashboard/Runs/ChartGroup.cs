@@ -15,9 +15,12 @@ namespace FeatureAlignment.Dashboard.Runs;
 /// <param name="Series">What it shows.</param>
 public sealed record ChartGroup(string Key, string Title, string? Unit, IReadOnlyList<SeriesRecord> Series)
 {
+    private const string ZScore = "z_score";
+    private const string StorageFree = "storage_free";
+
     private static readonly string[] First =
     [
-        MetricNames.AlignmentLoss, MetricNames.LabelLoss, MetricNames.Accuracy, MetricNames.AnomalyQ, MetricNames.AnomalyT2,
+        MetricNames.AlignmentLoss, MetricNames.LabelLoss, MetricNames.Accuracy, MetricNames.AnomalyQ, MetricNames.AnomalyT2, ZScore,
         MetricNames.SamplesPerSecond,
         MetricNames.LearningRate, MetricNames.DeadNeurons,
     ];
@@ -25,7 +28,7 @@ public sealed record ChartGroup(string Key, string Title, string? Unit, IReadOnl
     private static readonly HashSet<string> Health =
     [
         MetricNames.SamplesPerSecond, MetricNames.MemoryUsed, MetricNames.MemoryFree, MetricNames.MemoryLargestBlock,
-        MetricNames.StorageUsed, MetricNames.StorageWritten,
+        MetricNames.StorageUsed, MetricNames.StorageWritten, StorageFree,
         MetricNames.SpoolBytes, MetricNames.SpoolDropped, MetricNames.RecordsDropped, MetricNames.Restarts, MetricNames.Temperature,
         MetricNames.Uptime, MetricNames.Queue,
     ];
@@ -53,7 +56,9 @@ public sealed record ChartGroup(string Key, string Title, string? Unit, IReadOnl
     }
 
     /// <summary>What the legend calls a series of this chart.</summary>
-    public string LabelOf(SeriesRecord series) => Series.Select(one => one.Name).Distinct().Count() > 1
+    public string LabelOf(SeriesRecord series) => Key is MetricNames.AnomalyQ or MetricNames.AnomalyT2 or ZScore
+        ? series.Name == Key ? "Score" : "Threshold"
+        : Series.Select(one => one.Name).Distinct().Count() > 1
         ? series.Layer is null ? Format.Title(series.Name) : $"{Format.Title(series.Name)}, layer {series.Layer}"
         : Series.Count == 1 && series.Layer is null ? Title
         : Format.Layer(series.Layer);
@@ -64,12 +69,15 @@ public sealed record ChartGroup(string Key, string Title, string? Unit, IReadOnl
         {
             MetricNames.AnomalyThresholdQ => MetricNames.AnomalyQ,
             MetricNames.AnomalyThresholdT2 => MetricNames.AnomalyT2,
+            "z_score_threshold" => ZScore,
             string name => name,
         })
         .OrderBy(group => Array.IndexOf(First, group.Key) is >= 0 and int place ? place : First.Length)
         .ThenBy(group => group.Key, StringComparer.Ordinal)
-        .Select(group => new ChartGroup(group.Key, TitleOf(group.Key), MetricNames.UnitOf(group.Key), [.. group])),
+        .Select(group => new ChartGroup(group.Key, TitleOf(group.Key), UnitOf(group.Key), [.. group])),
     ];
+
+    private static string? UnitOf(string name) => name == StorageFree ? "bytes" : MetricNames.UnitOf(name);
 
     private static string TitleOf(string name) => name switch
     {

@@ -357,7 +357,7 @@ export class Chart {
     const over = u.over.getBoundingClientRect(), frame = this.figure.getBoundingClientRect();
     const at = over.left - frame.left + left, wide = this.tip.offsetWidth;
     this.tip.style.left = `${at + 14 + wide > frame.width ? Math.max(4, at - 14 - wide) : at + 14}px`;
-    this.tip.style.top = `${over.top - frame.top + 8}px`;
+    this.tip.style.top = `${over.top - frame.top + 22}px`;
   }
 
   toIndex(idx) {
@@ -407,9 +407,9 @@ export class Chart {
     const x = this.u.data[0], { min, max } = this.u.scales.x;
     const inside = [...x.keys()].filter(i => x[i] >= min && x[i] <= max && this.keys.some((_, k) => this.u.data[1 + 4 * k][i] != null));
     const every = Math.max(1, Math.ceil(inside.length / 60));
-    const head = make('tr', {}, make('th', { scope: 'col', textContent: this.board.view.x === 'step' ? 'Step' : 'Time' }), ...this.labels.map(label => make('th', { scope: 'col', textContent: label })));
+    const head = make('tr', {}, make('th', { scope: 'col', textContent: this.board.view.x === 'step' ? 'Step' : 'Time' }), ...this.labels.map(label => make('th', { scope: 'col', className: 'num', textContent: label })));
     const rows = inside.reverse().filter((_, n) => n % every === 0).map(i => make('tr', {},
-      make('th', { scope: 'row', textContent: this.at(i).replace('Step ', '') }), ...this.values(i).map(value => make('td', { textContent: this.format(value) }))));
+      make('th', { scope: 'row', textContent: this.at(i).replace('Step ', '') }), ...this.values(i).map(value => make('td', { className: 'num', textContent: this.format(value) }))));
     this.table.tabIndex = 0;
     this.table.setAttribute('role', 'region');
     this.table.setAttribute('aria-label', `${this.title}, as a table`);

@@ -18,14 +18,17 @@ if (root) {
   const facts = part(1000, 'device-facts', `/devices/${id}/facts`);
   const logs = part(1000, 'device-logs', `/devices/${id}/logs${location.search}`);
   const anomalies = part(2000, 'device-anomalies', `/devices/${id}/anomalies`);
+  const connections = part(2000, 'device-connections', `/devices/${id}/connections`);
   const commands = part(2000, 'device-commands', `/devices/${id}/commands`);
   const heard = data => {
     facts();
     commands();
+    connections();
     if (data.logs > 0) { logs(); }
     if (data.events > 0) { anomalies(); }
   };
-  setInterval(facts, 30_000);
+  // A board that falls silent says nothing: its state is looked at anyway.
+  setInterval(() => { facts(); connections(); }, 10_000);
   if (charts) {
     // One stream for both.
     const board = new Board(charts);

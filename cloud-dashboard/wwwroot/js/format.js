@@ -33,6 +33,13 @@ const sizes = {
   bytes: [[2 ** 30, ' GB'], [2 ** 20, ' MB'], [2 ** 10, ' KB'], [1, ' B']],
   s: [[86400, ' d'], [3600, ' h'], [60, ' min'], [1, ' s']],
 };
+/** Digits behind the point for steps of 0.1 (one), 0.25 (two), 2.5 (one), 20 (none). */
+function digitsFor(step) {
+  const fewest = Math.max(0, Math.ceil(-Math.log10(step) - 1e-9));
+  const isExact = Math.abs(+step.toFixed(fewest) - step) < step * 1e-6;
+  return Math.min(8, isExact ? fewest : fewest + 1);
+}
+
 const thousands = [[1e9, 'G'], [1e6, 'M'], [1e3, 'k'], [1, '']];
 
 /** Labels of an axis, with as many digits as tell neighbours apart: 20k rather than 20,000. */
@@ -40,12 +47,12 @@ export function axisValues(unit, values, step, isLog = false) {
   const largest = Math.max(...values.map(Math.abs));
   const isPlain = !(unit in sizes);
   if (isPlain && (largest > 0 && largest < 1e-3 || largest >= 1e12 || isLog && largest >= 1e4)) {
-    const digits = isLog ? 0 : Math.min(6, Math.max(0, Math.ceil(Math.log10(largest / step) - 1e-9)));
+    const digits = isLog ? 0 : digitsFor(step / 10 ** Math.floor(Math.log10(largest)));
     return values.map(value => value == null ? '' : value === 0 ? '0' : value.toExponential(digits).replace(/\.?0+e/, 'e'));
   }
   const [size, name] = isPlain && largest < 1e4 ? [1, ''] : (isPlain ? thousands : sizes[unit]).find(([size]) => largest >= (isPlain ? 1 : 2) * size) ?? [1, (sizes[unit] ?? thousands).at(-1)[1]];
   if (isLog && isPlain) { return values.map(value => value == null ? '' : String(value < 1e-3 ? value.toExponential(0) : +value.toPrecision(3))); }
-  const digits = Math.min(8, Math.max(0, Math.ceil(-Math.log10(step / size) - 1e-9)));
+  const digits = digitsFor(step / size);
   return values.map(value => value == null ? '' : value === 0 ? '0' : `${+(value / size).toFixed(digits)}${name}`);
 }
 
