@@ -53,6 +53,28 @@ public sealed class AccessTests
     }
 
     [Test]
+    public async Task Form_SentAfterLoggingOut_LeadsToTheLogin_AndBack()
+    {
+        await SetPasswordAsync();
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/devices/board-1?x=1") { Content = new FormUrlEncodedContent([]) };
+        request.Headers.Accept.ParseAdd("text/html");
+
+        using HttpResponseMessage answer = await dashboard.Client.SendAsync(request);
+
+        Assert.That(answer.RequestMessage!.RequestUri!.PathAndQuery, Is.EqualTo("/login?back=%2Fdevices%2Fboard-1%3Fx%3D1"));
+        Assert.That(await answer.Content.ReadAsStringAsync(), Does.Contain("administrator password").And.Not.Contain("href=\"/settings\""));
+    }
+
+    [Test]
+    public async Task Login_WithoutPassword_SaysThatNoneIsNeeded()
+    {
+        (HttpStatusCode status, string html) = await dashboard.Client.GetPageAsync("/login");
+
+        Assert.That(status, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(html, Does.Contain("No administrator password is set").And.Not.Contain("name=\"Given\""));
+    }
+
+    [Test]
     public async Task Login_BackToElsewhere_GoesToTheFleet()
     {
         await SetPasswordAsync();
