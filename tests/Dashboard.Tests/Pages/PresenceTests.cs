@@ -41,11 +41,22 @@ public sealed class PresenceTests
     }
 
     [Test]
+    public void Device_StartedAnew_GetsALine()
+    {
+        Look(at: 0, Device(seen: 0));
+
+        Assert.That(Look(at: 10, Device(seen: 8, boot: 2)).Single(),
+            Is.EqualTo(new ConnectionRecord("board-1", At(8), "restarted", "The board started anew: start 2.")));
+        Assert.That(Look(at: 20, Device(seen: 18, boot: 2)), Is.Empty);
+    }
+
+    [Test]
     public void Device_ThatNeverReported_GetsNoLine() => Assert.That(Look(at: 10, Device(seen: null)), Is.Empty);
 
     private static long At(int second) => Batches.Noon + 1_000L * second;
 
-    private static DeviceRecord Device(int? seen) => new("board-1", "", At(0), seen is int second ? At(second) : 0, "1.0", 1, null);
+    private static DeviceRecord Device(int? seen, int boot = 1) =>
+        new("board-1", "", At(0), seen is int second ? At(second) : 0, "1.0", boot, null);
 
     private IReadOnlyList<ConnectionRecord> Look(int at, params DeviceRecord[] devices) =>
         presence.Look(devices, DateTimeOffset.FromUnixTimeMilliseconds(At(at)));
