@@ -10,6 +10,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -57,6 +58,17 @@ internal static class DevicesFeature
                 Logs = await store.ListLogsAsync(filter, cancellation),
                 IsFiltered = LogQuery.IsFiltered(filter),
             });
+        });
+        // A form that both of two people have on their screens: the second one finds the key revoked, and that is what was wanted.
+        device.MapPost("/keys/{key:long}/revoke", async (
+            string id, long key, [FromForm] bool sure, ITelemetryStore store, TimeProvider time) =>
+        {
+            if (sure)
+            {
+                await store.RevokeKeyAsync(id, key, time.GetUtcNow().ToUnixTimeMilliseconds());
+            }
+
+            return TypedResults.LocalRedirect($"/devices/{Uri.EscapeDataString(id)}#keys");
         });
         device.MapGet("/connections", async (string id, ITelemetryStore store, CancellationToken cancellation) =>
             new RazorComponentResult<ConnectionList>(new { Connections = await store.ListConnectionsAsync(id, cancellation: cancellation) }));
