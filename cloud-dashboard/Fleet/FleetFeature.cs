@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
 using Microsoft.AspNetCore.Builder;
@@ -18,6 +19,12 @@ internal static class FleetFeature
     {
         routes.MapGet("/fleet/rows", async (string[] id, FleetReader reader, CancellationToken cancellation) =>
             new RazorComponentResult<FleetRows>(new { Rows = await reader.ReadAsync([.. id.Take(FleetQuery.PageSize)], cancellation) }));
+        routes.MapGet("/fleet/page", async (HttpRequest request, FleetReader reader, CancellationToken cancellation) =>
+        {
+            FleetQuery query = FleetQuery.Read(request.Query);
+            IReadOnlyList<FleetRow> rows = query.Apply(await reader.ReadAsync(cancellation: cancellation));
+            return new RazorComponentResult<FleetRows>(new { query.TakePage(rows).Rows });
+        });
         routes.MapGet("/fleet/counts", async (HttpRequest request, FleetReader reader, CancellationToken cancellation) =>
             new RazorComponentResult<FleetCounts>(new
             {

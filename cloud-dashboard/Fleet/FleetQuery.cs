@@ -47,6 +47,16 @@ public sealed record FleetQuery(string Search, DeviceState? State, string Sort, 
         return [.. ordered.ThenBy(row => row.Device.DeviceId, StringComparer.Ordinal)];
     }
 
+    /// <summary>The rows of the page; of the last one, when there are not so many.</summary>
+    public (int PageNumber, IReadOnlyList<FleetRow> Rows) TakePage(IReadOnlyList<FleetRow> rows)
+    {
+        int number = Math.Min(PageNumber, PagesOf(rows.Count));
+        return (number, [.. rows.Skip((number - 1) * PageSize).Take(PageSize)]);
+    }
+
+    /// <summary>Pages that so many rows fill; one when there is none.</summary>
+    public static int PagesOf(int rows) => Math.Max(1, (rows + PageSize - 1) / PageSize);
+
     /// <summary>The address of the same list with changes.</summary>
     public string Address(string? sort = null, DeviceState? state = null, int page = 1, bool anyState = false)
     {

@@ -1,16 +1,25 @@
-// Keeps the table of the fleet up to date: only the rows of boards that reported are fetched.
+// Keeps the table of the fleet up to date: as a rule only the rows of boards that reported are fetched.
 
 import { fetchPart, replaceKeyed } from './site.js';
 import { listen, throttled } from './live.js';
 
 const rows = document.getElementById('fleet-rows');
 const changed = new Set();
+/** Boards of other pages, or that the search leaves out. */
+const elsewhere = new Set();
+let wantsPage = false;
 
 const refresh = throttled(1000, async () => {
   const shown = new Set([...rows.children].map(row => row.dataset.key));
   const ids = [...changed].filter(id => shown.has(id));
+  const isNew = [...changed].some(id => !shown.has(id) && !elsewhere.has(id));
+  changed.forEach(id => shown.has(id) || elsewhere.add(id));
   changed.clear();
-  if (ids.length > 0) {
+  if (wantsPage || isNew) {
+    wantsPage = false;
+    replaceKeyed(rows, await fetchPart(`/fleet/page${location.search}`), true);
+    [...rows.children].forEach(row => elsewhere.delete(row.dataset.key));
+  } else if (ids.length > 0) {
     replaceKeyed(rows, await fetchPart(`/fleet/rows?${new URLSearchParams(ids.map(id => ['id', id]))}`));
   }
   const counts = (await fetchPart(`/fleet/counts${location.search}`)).firstElementChild;
@@ -21,16 +30,14 @@ const refresh = throttled(1000, async () => {
 });
 
 function all() {
-  for (const row of rows.children) {
-    changed.add(row.dataset.key);
-  }
+  wantsPage = true;
   refresh();
 }
 
 if (rows) {
   listen('', { devices: ids => { ids.forEach(id => changed.add(id)); refresh(); }, reset: all });
   // A board that falls silent says nothing: its state is looked at again anyway.
-  setInterval(all, 30_000);
+  setInterval(all, 10_000);
 } else if (!document.querySelector('.filters')) {
   // The first board's first report turns the first steps into a fleet.
   listen('', { devices: () => location.reload() });

@@ -104,17 +104,20 @@ export async function fetchPart(address) {
   return template.content;
 }
 
-/** Puts new children in place of old ones that differ; what has the focus keeps it. */
-export function replaceKeyed(parent, part) {
-  const known = new Map([...parent.children].map(child => [child.dataset.key, child]));
-  for (const fresh of [...part.children]) {
-    const old = known.get(fresh.dataset.key);
-    if (old && !old.isEqualNode(fresh)) {
-      const focused = old.contains(document.activeElement) ? document.activeElement.getAttribute('href') : null;
-      old.replaceWith(fresh);
-      if (focused) {
-        fresh.querySelector(`a[href="${CSS.escape(focused)}"]`)?.focus();
-      }
-    }
+/**
+ * Puts new children in place of old ones that differ; what has the focus keeps it.
+ * @param isWhole whether the new ones are all there are, in their order
+ */
+export function replaceKeyed(parent, part, isWhole = false) {
+  const focused = parent.contains(document.activeElement) ? document.activeElement.getAttribute('href') : null;
+  const known = new Map([...parent.children].map(child => [child.dataset.key, child])), fresh = [...part.children];
+  const next = fresh.map(one => known.get(one.dataset.key)?.isEqualNode(one) ? known.get(one.dataset.key) : one);
+  if (isWhole && [...known.keys()].join() !== fresh.map(one => one.dataset.key).join()) {
+    parent.replaceChildren(...next);
+  } else {
+    next.forEach(one => { if (!one.isConnected) { known.get(one.dataset.key)?.replaceWith(one); } });
+  }
+  if (focused && !parent.contains(document.activeElement)) {
+    parent.querySelector(`a[href="${CSS.escape(focused)}"]`)?.focus();
   }
 }
