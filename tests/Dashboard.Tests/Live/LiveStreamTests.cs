@@ -16,11 +16,12 @@ namespace FeatureAlignment.Dashboard.Tests.Live;
 public sealed class LiveStreamTests
 {
     private TestDashboard dashboard = null!;
+    private int sequence;
 
-    [SetUp]
+    [OneTimeSetUp]
     public async Task StartAsync() => dashboard = await TestDashboard.StartAsync();
 
-    [TearDown]
+    [OneTimeTearDown]
     public async Task StopAsync() => await dashboard.DisposeAsync();
 
     [Test]
@@ -85,14 +86,15 @@ public sealed class LiveStreamTests
     [Test]
     public async Task Stop_DoesNotWaitForOpenPages(CancellationToken cancellation)
     {
-        await using Listener listener = await Listener.OpenAsync(dashboard.Client, "/live", null, cancellation);
+        await using TestDashboard own = await TestDashboard.StartAsync();
+        await using Listener listener = await Listener.OpenAsync(own.Client, "/live", null, cancellation);
         await listener.NextAsync();
 
-        await dashboard.StopAsync().WaitAsync(TimeSpan.FromSeconds(5), cancellation);
+        await own.StopAsync().WaitAsync(TimeSpan.FromSeconds(5), cancellation);
     }
 
-    private async Task ReportAsync(string device, int sequence) =>
-        await dashboard.Store.AppendAsync(Batches.Received(Batches.OfPoints(Batches.Counting(sequence, 1)), sequence, device: device));
+    private async Task ReportAsync(string device, int step) =>
+        await dashboard.Store.AppendAsync(Batches.Received(Batches.OfPoints(Batches.Counting(step, 1)), ++sequence, device: device));
 
     private sealed class Listener : IAsyncDisposable
     {

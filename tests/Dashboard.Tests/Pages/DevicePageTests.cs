@@ -2,6 +2,7 @@ using System;
 using System.Linq;
 using System.Net;
 using System.Net.Http;
+using System.Text.RegularExpressions;
 using System.Threading.Tasks;
 using FeatureAlignment.Dashboard.Storage;
 using FeatureAlignment.Dashboard.Tests.Support;
@@ -14,17 +15,18 @@ namespace FeatureAlignment.Dashboard.Tests.Pages;
 public sealed class DevicePageTests
 {
     private const string Page = "/devices/" + SampleFleet.Learner;
+    private const string OtherPage = "/devices/" + SampleFleet.Watcher;
     private static readonly long Now = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
     private TestDashboard dashboard = null!;
 
-    [SetUp]
+    [OneTimeSetUp]
     public async Task StartAsync()
     {
         dashboard = await TestDashboard.StartAsync();
         await SampleFleet.AddAsync(dashboard.Store, Now);
     }
 
-    [TearDown]
+    [OneTimeTearDown]
     public async Task StopAsync() => await dashboard.DisposeAsync();
 
     [Test]
@@ -62,6 +64,51 @@ public sealed class DevicePageTests
     }
 
     [Test]
+    public async Task Text_ThatTurnsTheDirection_IsShownByItsMarks()
+    {
+        await dashboard.Store.AppendAsync(Batches.Received(
+            new TelemetryBatch("r-9", "1.0", logs: [new(Now, TelemetryLogLevel.Error, "run \u202Egnp.exe")]), device: "turner"));
+
+        (_, string html) = await dashboard.Client.GetPageAsync("/devices/turner");
+
+        Assert.That(html, Does.Contain("run [U&#x2B;202E]gnp.exe").And.Not.Contain("\u202E"));
+    }
+
+    [Test]
+    public async Task Log_WithoutALine_SaysWhetherTheSearchIsTheReason()
+    {
+        Assert.That(await dashboard.Client.GetStringAsync(OtherPage + "/logs"), Does.Contain("No line yet."));
+        Assert.That(await dashboard.Client.GetStringAsync(OtherPage + "/logs?text=x"), Does.Contain("No line matches."));
+    }
+
+    [Test]
+    public async Task Log_OfManyLines_TurnsPages()
+    {
+        for (int batch = 1; batch <= 3; batch++)
+        {
+            await dashboard.Store.AppendAsync(Batches.Received(new TelemetryBatch("r-9", "1.0",
+                logs: [.. Enumerable.Range(0, 200).Select(i => new TelemetryLog(Now, TelemetryLogLevel.Information, $"line {batch}.{i}"))]),
+                batch, device: "chatty"));
+        }
+
+        (_, string newest) = await dashboard.Client.GetPageAsync("/devices/chatty?level=debug");
+        string older = WebUtility.HtmlDecode(Regex.Match(newest, "<a href=\"([^\"]+)\">Older lines").Groups[1].Value);
+        (_, string before) = await dashboard.Client.GetPageAsync(older);
+
+        Assert.That(newest, Does.Contain("line 3.0<").And.Not.Contain("line 2.199<").And.Not.Contain("Newest lines"));
+        Assert.That(before, Does.Contain("line 2.199<").And.Not.Contain("line 3.0<"));
+        Assert.That(before, Does.Contain("href=\"/devices/chatty?level=debug#log-title\">Newest lines"));
+    }
+
+    [Test]
+    public async Task Connections_AreAPartOfTheirOwn()
+    {
+        await dashboard.Store.AddConnectionAsync(new ConnectionRecord(SampleFleet.Watcher, Now, "restarted", "Start 2."));
+
+        Assert.That(await dashboard.Client.GetStringAsync(OtherPage + "/connections"), Does.Contain("Restarted").And.Contain("Start 2."));
+    }
+
+    [Test]
     public async Task UnknownDevice_IsNotFound()
     {
         (HttpStatusCode status, string html) = await dashboard.Client.GetPageAsync("/devices/nobody");
@@ -74,14 +121,14 @@ public sealed class DevicePageTests
     public async Task Command_Sent_IsStoredWithArgumentAndExpiry_AndShown()
     {
         using HttpResponseMessage answer = await dashboard.Client.SubmitAsync(
-            Page, "_handler\" value=\"command", ("Sent.Choice", "set_learning_rate"), ("Sent.Value", "0.05"), ("Sent.Minutes", "10"));
+            OtherPage, "_handler\" value=\"command", ("Sent.Choice", "set_learning_rate"), ("Sent.Value", "0.05"), ("Sent.Minutes", "10"));
 
         string html = await answer.Content.ReadAsStringAsync();
-        CommandRecord command = (await dashboard.Store.ListCommandsAsync(SampleFleet.Learner)).Single();
+        CommandRecord command = (await dashboard.Store.ListCommandsAsync(SampleFleet.Watcher)).Single();
         Assert.That(command.Command.Name, Is.EqualTo("set"));
         Assert.That(command.Command.Args.TryGet("learning_rate", out TelemetryValue? rate) ? rate.Number : 0, Is.EqualTo(0.05));
         Assert.That(command.Command.ExpiresMilliseconds - command.CreatedAt, Is.EqualTo(600_000));
-        Assert.That(answer.RequestMessage!.RequestUri!.AbsolutePath, Is.EqualTo(Page), "reloading must not send it again");
+        Assert.That(answer.RequestMessage!.RequestUri!.AbsolutePath, Is.EqualTo(OtherPage), "reloading must not send it again");
         Assert.That(html, Does.Contain("set learning_rate 0.05").And.Contain("Waiting"));
     }
 
@@ -114,27 +161,31 @@ public sealed class DevicePageTests
     {
         using HttpResponseMessage made = await dashboard.Client.SubmitAsync(Page, "_handler\" value=\"make-key");
         string html = await made.Content.ReadAsStringAsync();
-        string key = System.Text.RegularExpressions.Regex.Match(html, "class=\"secret\">([A-Za-z0-9_-]{43})<").Groups[1].Value;
+        string key = Regex.Match(html, "class=\"secret\">([A-Za-z0-9_-]{43})<").Groups[1].Value;
         var header = new BatchHeader(SampleFleet.Learner, boot: 1, sequence: 2, Now);
         byte[] body = Batches.Json(Batches.OfPoints(Batches.Counting(0, 1)));
 
         using HttpResponseMessage with = await dashboard.PostAsync(header, body, (BatchHeader.KeyHeader, key));
         using HttpResponseMessage without = await dashboard.PostAsync(header, body);
         (_, string again) = await dashboard.Client.GetPageAsync(Page);
-        using HttpResponseMessage revoked = await dashboard.Client.SubmitAsync(Page, "_handler\" value=\"revoke-1");
+        using HttpResponseMessage revoked = await dashboard.Client.SubmitAsync(Page, "/keys/1/revoke");
+        using HttpResponseMessage twice = await dashboard.Client.PostAsync(Page + "/keys/1/revoke", new FormUrlEncodedContent([]));
         using HttpResponseMessage after = await dashboard.PostAsync(header, body, (BatchHeader.KeyHeader, key));
 
         Assert.That(made.Headers.CacheControl!.NoStore, Is.True);
         Assert.That(with.StatusCode, Is.EqualTo(HttpStatusCode.OK));
         Assert.That(without.StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
         Assert.That(again, Does.Contain("Key 1").And.Not.Contain(key));
+        Assert.That(revoked.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(await revoked.Content.ReadAsStringAsync(), Does.Contain(">revoked <"));
+        Assert.That(twice.StatusCode, Is.EqualTo(HttpStatusCode.BadRequest), "no antiforgery token");
         Assert.That(after.StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
     }
 
     [Test]
     public async Task Device_Renamed_ShowsItsName()
     {
-        using HttpResponseMessage answer = await dashboard.Client.SubmitAsync(Page, "_handler\" value=\"rename", ("Title", "Press <1>"));
+        using HttpResponseMessage answer = await dashboard.Client.SubmitAsync(OtherPage, "_handler\" value=\"rename", ("Title", "Press <1>"));
 
         Assert.That(await answer.Content.ReadAsStringAsync(), Does.Contain("<h1>Press &lt;1&gt;</h1>"));
     }

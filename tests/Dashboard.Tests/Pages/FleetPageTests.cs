@@ -13,29 +13,33 @@ public sealed class FleetPageTests
     private static readonly long Now = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
     private TestDashboard dashboard = null!;
 
-    [SetUp]
-    public async Task StartAsync() => dashboard = await TestDashboard.StartAsync();
+    [OneTimeSetUp]
+    public async Task StartAsync()
+    {
+        dashboard = await TestDashboard.StartAsync();
+        await SampleFleet.AddAsync(dashboard.Store, Now);
+    }
 
-    [TearDown]
+    [OneTimeTearDown]
     public async Task StopAsync() => await dashboard.DisposeAsync();
 
     [Test]
     public async Task EmptyFleet_OffersTheDemoAndTheLinesOfARealBoard()
     {
-        (HttpStatusCode status, string html) = await dashboard.Client.GetPageAsync("/");
+        await using TestDashboard empty = await TestDashboard.StartAsync();
+
+        (HttpStatusCode status, string html) = await empty.Client.GetPageAsync("/");
 
         Assert.That(status, Is.EqualTo(HttpStatusCode.OK));
         Assert.That(html, Does.Contain("dotnet run --project cloud-dashboard -- --demo"));
         Assert.That(html, Does.Not.Contain("demo-mark"));
-        Assert.That(html, Does.Contain($"DataHostname: http://THIS-MACHINES-ADDRESS:{dashboard.Client.BaseAddress!.Port}"));
+        Assert.That(html, Does.Contain($"DataHostname: http://THIS-MACHINES-ADDRESS:{empty.Client.BaseAddress!.Port}"));
         Assert.That(html, Does.Contain("UseAuthentication: false").And.Contain("MqttHostname").And.Contain("MqttPort"));
     }
 
     [Test]
     public async Task Fleet_ShowsStateAccuracyScoreAndCurve()
     {
-        await SampleFleet.AddAsync(dashboard.Store, Now);
-
         (_, string html) = await dashboard.Client.GetPageAsync("/");
 
         Assert.That(html, Does.Contain("/devices/press-1").And.Contain("90.0 %").And.Contain("390.6 KB").And.Contain("1.4.0"));
@@ -47,9 +51,10 @@ public sealed class FleetPageTests
     [Test]
     public async Task Fleet_NothingForTwoMinutes_IsOffline()
     {
-        await SampleFleet.AddAsync(dashboard.Store, Now - 121_000);
+        await using TestDashboard silent = await TestDashboard.StartAsync();
+        await SampleFleet.AddAsync(silent.Store, Now - 121_000);
 
-        (_, string html) = await dashboard.Client.GetPageAsync("/?state=offline");
+        (_, string html) = await silent.Client.GetPageAsync("/?state=offline");
 
         Assert.That(html, Does.Contain("/devices/press-1").And.Contain("/devices/pump-2"));
     }
@@ -60,8 +65,6 @@ public sealed class FleetPageTests
     [TestCase("?state=online", "press-1", "pump-2")]
     public async Task Fleet_Filtered_ShowsWhatMatches(string query, string shown, string hidden)
     {
-        await SampleFleet.AddAsync(dashboard.Store, Now);
-
         (_, string html) = await dashboard.Client.GetPageAsync("/" + query);
 
         Assert.That(html, Does.Contain("/devices/" + shown).And.Not.Contain("/devices/" + hidden));
@@ -72,8 +75,6 @@ public sealed class FleetPageTests
     [TestCase("?sort=speed&order=down", "press-1", "pump-2")]
     public async Task Fleet_Sorted_IsInOrder(string query, string first, string second)
     {
-        await SampleFleet.AddAsync(dashboard.Store, Now);
-
         (_, string html) = await dashboard.Client.GetPageAsync("/" + query);
 
         Assert.That(html.IndexOf("/devices/" + first, StringComparison.Ordinal),
@@ -83,18 +84,30 @@ public sealed class FleetPageTests
     [Test]
     public async Task Rows_AreOfTheDevicesAskedFor()
     {
-        await SampleFleet.AddAsync(dashboard.Store, Now);
-
         string rows = await dashboard.Client.GetStringAsync("/fleet/rows?id=pump-2");
 
         Assert.That(rows, Does.Contain("data-key=\"pump-2\"").And.Not.Contain("press-1").And.Not.Contain("<html"));
     }
 
     [Test]
+    public async Task PageRows_AreThoseOfTheAddress()
+    {
+        string rows = await dashboard.Client.GetStringAsync("/fleet/page?q=pump&sort=loss");
+
+        Assert.That(rows, Does.Contain("data-key=\"pump-2\"").And.Not.Contain("press-1").And.Not.Contain("<html"));
+    }
+
+    [Test]
+    public async Task Page_BehindTheLast_IsTheLast()
+    {
+        (_, string html) = await dashboard.Client.GetPageAsync("/?page=7");
+
+        Assert.That(html, Does.Contain("/devices/press-1"));
+    }
+
+    [Test]
     public async Task Page_HasStrictHeadersAndNothingInline()
     {
-        await SampleFleet.AddAsync(dashboard.Store, Now);
-
         using HttpResponseMessage answer = await dashboard.Client.GetAsync("/");
         string html = await answer.Content.ReadAsStringAsync();
 

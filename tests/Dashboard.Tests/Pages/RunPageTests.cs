@@ -18,14 +18,10 @@ public sealed class RunPageTests
     private static readonly long Now = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
     private TestDashboard dashboard = null!;
 
-    [SetUp]
-    public async Task StartAsync()
-    {
-        dashboard = await TestDashboard.StartAsync();
-        await SampleFleet.AddAsync(dashboard.Store, Now);
-    }
+    [OneTimeSetUp]
+    public async Task StartAsync() => dashboard = await StartOneAsync();
 
-    [TearDown]
+    [OneTimeTearDown]
     public async Task StopAsync() => await dashboard.DisposeAsync();
 
     [Test]
@@ -53,12 +49,13 @@ public sealed class RunPageTests
     [Test]
     public async Task Run_OfflineTimes_AreGivenToTheCharts()
     {
-        await dashboard.Store.AddConnectionAsync(new ConnectionRecord(SampleFleet.Learner, 1_000, "offline", "gone"));
-        await dashboard.Store.AddConnectionAsync(new ConnectionRecord(SampleFleet.Learner, 5_000, "online", "back"));
-        await dashboard.Store.AddConnectionAsync(new ConnectionRecord(SampleFleet.Learner, 9_000, "offline", "gone again"));
+        await using TestDashboard own = await StartOneAsync();
+        await own.Store.AddConnectionAsync(new ConnectionRecord(SampleFleet.Learner, 1_000, "offline", "gone"));
+        await own.Store.AddConnectionAsync(new ConnectionRecord(SampleFleet.Learner, 5_000, "online", "back"));
+        await own.Store.AddConnectionAsync(new ConnectionRecord(SampleFleet.Learner, 9_000, "offline", "gone again"));
 
-        (_, string html) = await dashboard.Client.GetPageAsync("/runs/1");
-        string json = await dashboard.Client.GetStringAsync("/runs/1/annotations");
+        (_, string html) = await own.Client.GetPageAsync("/runs/1");
+        string json = await own.Client.GetStringAsync("/runs/1/annotations");
 
         Assert.That(html, Does.Contain("data-offline=\"[[1000,5000],[9000,null]]\""));
         Assert.That(json, Does.Contain("\"offline\":[[1000,5000],[9000,null]]"));
@@ -67,11 +64,12 @@ public sealed class RunPageTests
     [Test]
     public async Task Run_Events_AreGivenToTheCharts_NewOnesToo()
     {
-        (_, string html) = await dashboard.Client.GetPageAsync("/runs/1");
-        await dashboard.Store.AppendAsync(Batches.Received(
+        await using TestDashboard own = await StartOneAsync();
+        (_, string html) = await own.Client.GetPageAsync("/runs/1");
+        await own.Store.AppendAsync(Batches.Received(
             Batches.OfEvents(new TelemetryEvent(Now, 400, EventKinds.AnomalyStart, TelemetryPriority.High, "")), 2, device: SampleFleet.Learner));
 
-        string json = await dashboard.Client.GetStringAsync("/runs/1/annotations");
+        string json = await own.Client.GetStringAsync("/runs/1/annotations");
 
         Assert.That(WebUtility.HtmlDecode(html), Does.Contain($"data-marks=\"[{{\"t\":{Now},\"step\":200,\"kind\":\"Non finite loss\"}}]\""));
         Assert.That(json, Does.StartWith($"{{\"marks\":[{{\"t\":{Now},\"step\":400,\"kind\":\"Anomaly start\"}},{{\"t\":{Now},\"step\":200,"));
@@ -144,14 +142,15 @@ public sealed class RunPageTests
     [Test]
     public async Task Run_Edited_ShowsNameTagsAndNotes()
     {
-        using HttpResponseMessage answer = await dashboard.Client.SubmitAsync(
+        await using TestDashboard own = await StartOneAsync();
+        using HttpResponseMessage answer = await own.Client.SubmitAsync(
             "/runs/1", "action=\"/runs/1\" class=\"stack\"", ("title", " First <run> "), ("tags", "good, fast"),
                 ("notes", "line 1\r\nline 2"));
 
         string html = await answer.Content.ReadAsStringAsync();
         Assert.That(html, Does.Contain("<h1>First &lt;run&gt;</h1>"));
         Assert.That(html, Does.Contain("<span class=\"tag\">good</span>").And.Contain("<span class=\"tag\">fast</span>"));
-        Assert.That((await dashboard.Store.FindRunAsync(1))!.Notes, Is.EqualTo("line 1\nline 2"));
+        Assert.That((await own.Store.FindRunAsync(1))!.Notes, Is.EqualTo("line 1\nline 2"));
     }
 
     [Test]
@@ -171,30 +170,39 @@ public sealed class RunPageTests
     [Test]
     public async Task Run_Deleted_IsGone()
     {
-        using HttpResponseMessage answer = await dashboard.Client.SubmitAsync("/runs/1", "action=\"/runs/1/delete\"", ("sure", "true"));
+        await using TestDashboard own = await StartOneAsync();
+        using HttpResponseMessage answer = await own.Client.SubmitAsync("/runs/1", "action=\"/runs/1/delete\"", ("sure", "true"));
 
         Assert.That(answer.RequestMessage!.RequestUri!.AbsolutePath, Is.EqualTo("/devices/press-1"));
-        Assert.That((await dashboard.Client.GetPageAsync("/runs/1")).Status, Is.EqualTo(HttpStatusCode.NotFound));
+        Assert.That((await own.Client.GetPageAsync("/runs/1")).Status, Is.EqualTo(HttpStatusCode.NotFound));
     }
 
     [TestCase("action=\"/runs/1\" class=\"stack\"", "/runs/1")]
     [TestCase("action=\"/runs/1/delete\"", "/runs/1/delete")]
     public async Task Run_DeletedBySomebodyElse_FormsSayThatItIsGone(string form, string action)
     {
-        (_, string html) = await dashboard.Client.GetPageAsync("/runs/1");
+        await using TestDashboard own = await StartOneAsync();
+        (_, string html) = await own.Client.GetPageAsync("/runs/1");
         string token = Regex.Match(html[html.IndexOf(form, StringComparison.Ordinal)..], "value=\"([^\"]{50,})\"").Groups[1].Value;
-        await dashboard.Store.DeleteRunAsync(1);
+        await own.Store.DeleteRunAsync(1);
 
         using var request = new HttpRequestMessage(HttpMethod.Post, action)
         {
             Content = new FormUrlEncodedContent([new("__RequestVerificationToken", token), new("sure", "true")]),
         };
         request.Headers.Accept.ParseAdd("text/html");
-        using HttpResponseMessage answer = await dashboard.Client.SendAsync(request);
-        using HttpResponseMessage charts = await dashboard.Client.GetAsync("/runs/1/charts?series=accuracy");
+        using HttpResponseMessage answer = await own.Client.SendAsync(request);
+        using HttpResponseMessage charts = await own.Client.GetAsync("/runs/1/charts?series=accuracy");
 
         Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
         Assert.That(await answer.Content.ReadAsStringAsync(), Does.Contain("<h1>Not found</h1>"));
         Assert.That(charts.StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
+    }
+
+    private static async Task<TestDashboard> StartOneAsync()
+    {
+        TestDashboard one = await TestDashboard.StartAsync();
+        await SampleFleet.AddAsync(one.Store, Now);
+        return one;
     }
 }
