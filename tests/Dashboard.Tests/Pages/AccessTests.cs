@@ -1,10 +1,21 @@
+using System;
+using System.Collections.Generic;
 using System.IO;
+using System.Linq;
 using System.Net;
 using System.Net.Http;
+using System.Net.Sockets;
+using System.Text;
 using System.Threading.Tasks;
+using FeatureAlignment.Dashboard.Access;
 using FeatureAlignment.Dashboard.Hosting;
 using FeatureAlignment.Dashboard.Tests.Support;
 using FeatureAlignment.Telemetry;
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using NUnit.Framework;
 
 namespace FeatureAlignment.Dashboard.Tests.Pages;
@@ -74,15 +85,105 @@ public sealed class AccessTests
         Assert.That(html, Does.Contain("No administrator password is set").And.Not.Contain("name=\"Given\""));
     }
 
-    [Test]
-    public async Task Login_BackToElsewhere_GoesToTheFleet()
+    [TestCase("%2Fsettings%3Fx%3D%2525", "/settings?x=%25")]
+    [TestCase("%2F%2Fevil.example", "/")]
+    [TestCase("%2F%5Cevil.example", "/")]
+    [TestCase("https%3A%2F%2Fevil.example", "/")]
+    [TestCase("%2F%09%2Fevil.example", "/", Description = "browsers leave tabs out")]
+    [TestCase("%2F%0D%0ASet-Cookie%3A%20a%3Db", "/")]
+    [TestCase("%2F%C3%A9", "/", Description = "no header carries it")]
+    public async Task Login_GoesBackToAPageOfOurs_ElseToTheFleet(string back, string expected)
     {
         await SetPasswordAsync();
+        using var browser = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = dashboard.Client.BaseAddress };
 
         using HttpResponseMessage answer =
-            await dashboard.Client.SubmitAsync("/login?back=%2F%2Fevil.example", "_handler\" value=\"login", ("Given", Password));
+            await browser.SubmitAsync("/login?back=" + back, "_handler\" value=\"login", ("Given", Password));
 
-        Assert.That(answer.RequestMessage!.RequestUri!.PathAndQuery, Is.EqualTo("/"));
+        Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.Redirect));
+        Assert.That(answer.Headers.NonValidated["Location"].ToString(), Is.EqualTo(expected));
+    }
+
+    [Test]
+    public void Endpoints_ThatChangeSomething_WantATokenOfTheirPage()
+    {
+        // Doors of devices take JSON, which no page of another origin can send unasked; they have keys.
+        IEnumerable<RouteEndpoint> forms = dashboard.Services.GetRequiredService<IEnumerable<EndpointDataSource>>()
+            .SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()
+            .Where(endpoint => endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods.Any(method => !HttpMethods.IsGet(method)) == true
+                && endpoint.RoutePattern.RawText?.StartsWith("/api/", StringComparison.Ordinal) == false);
+
+        Assert.That(forms, Is.Not.Empty);
+        Assert.That(forms.Select(endpoint => (endpoint.RoutePattern.RawText,
+            endpoint.Metadata.GetMetadata<IAntiforgeryMetadata>()?.RequiresValidation)), Is.All.Matches<(string?, bool?)>(one => one.Item2 == true));
+    }
+
+    [Test]
+    public async Task Forms_SentByAnotherSite_ChangeNothing()
+    {
+        await SampleFleet.AddAsync(dashboard.Store, Batches.Noon);
+        await dashboard.Keys.CreateAsync(SampleFleet.Learner);
+        (string Address, string Handler, string Field)[] forms =
+        [
+            ("/settings", "add-device", "Added=evil"), ("/settings", "password", "Form.New=" + Password), ("/settings", "retention", "Days=1"),
+            ("/devices/press-1", "rename", "Title=evil"), ("/devices/press-1", "make-key", "x=1"), ("/devices/press-1", "revoke-1", "x=1"),
+            ("/devices/press-1", "command", "Sent.Choice=reset_model"), ("/runs/1", "", "title=evil"), ("/runs/1/delete", "", "sure=true"),
+        ];
+        foreach ((string address, string handler, string field) in forms)
+        {
+            // With the cookie of the page, but without what stands in it.
+            await dashboard.Client.GetPageAsync(address.Replace("/delete", "", StringComparison.Ordinal));
+            using var form = new StringContent($"_handler={handler}&{field}", Encoding.UTF8, "application/x-www-form-urlencoded");
+            using HttpResponseMessage answer = await dashboard.Client.PostAsync(new Uri(address, UriKind.Relative), form);
+            Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.BadRequest), address + " " + handler);
+        }
+
+        Assert.That((await dashboard.Store.ListDevicesAsync()).Select(device => (device.DeviceId, device.Title)),
+            Is.EqualTo(new[] { (SampleFleet.Learner, ""), (SampleFleet.Watcher, "") }));
+        Assert.That((await dashboard.Store.ListKeysAsync(SampleFleet.Learner)).Single().RevokedAt, Is.Null);
+        Assert.That(await dashboard.Store.ListCommandsAsync(SampleFleet.Learner), Is.Empty);
+        Assert.That((await dashboard.Store.FindRunAsync(1))!.Title, Is.Empty);
+        Assert.That(await dashboard.Store.FindSettingAsync("retention_days"), Is.Null);
+        Assert.That(await dashboard.Services.GetRequiredService<AdministratorPassword>().IsSetAsync(), Is.False);
+    }
+
+    [TestCase("//settings")]
+    [TestCase("/api/../settings")]
+    [TestCase("/api/%2e%2e/settings")]
+    [TestCase("/api%2f..%2fsettings")]
+    [TestCase("/login/..%2fsettings")]
+    [TestCase("/SETTINGS")]
+    [TestCase("/settings/")]
+    [TestCase("/health/../runs/1/data.csv")]
+    [TestCase("/login/../runs/1/data.csv")]
+    public async Task Paths_WrittenOddly_AreStillBehindTheLogin(string path)
+    {
+        await SampleFleet.AddAsync(dashboard.Store, Batches.Noon);
+        await SetPasswordAsync();
+
+        string answer = await SendRawAsync($"GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+
+        Assert.That(answer, Does.StartWith("HTTP/1.1 4"));
+        Assert.That(answer, Does.Not.Contain("Boards and keys").And.Not.Contain("alignment_loss"));
+    }
+
+    [Test]
+    public async Task Cookies_ThatAreGarbage_AreNoLoginAndSayNothing()
+    {
+        using var log = new LogCounter();
+        await using TestDashboard other = await TestDashboard.StartAsync(
+            null, builder => builder.Logging.AddProvider(log), ("Logging:LogLevel:Default", "Warning"));
+        await other.Services.GetRequiredService<AdministratorPassword>().SetAsync(Password);
+        foreach (string garbage in new[] { "x", new string('A', 2_000), "CfDJ8" + new string('A', 400), "a%00b", "chunks-2" })
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/settings") { Content = new StringContent("_handler=logout") };
+            request.Content.Headers.ContentType = new("application/x-www-form-urlencoded");
+            request.Headers.TryAddWithoutValidation("Cookie", $"login={garbage}; antiforgery={garbage}; theme={garbage}");
+            using HttpResponseMessage answer = await other.Client.SendAsync(request);
+            Assert.That((int)answer.StatusCode, Is.InRange(400, 499), garbage);
+        }
+
+        Assert.That(log.Lines, Is.Empty);
     }
 
     [Test]
@@ -144,6 +245,16 @@ public sealed class AccessTests
         {
             Directory.Delete(folder, recursive: true);
         }
+    }
+
+    private async Task<string> SendRawAsync(string request)
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, dashboard.Client.BaseAddress!.Port);
+        await using NetworkStream stream = client.GetStream();
+        await stream.WriteAsync(Encoding.Latin1.GetBytes(request));
+        using var reader = new StreamReader(stream, Encoding.Latin1);
+        return await reader.ReadToEndAsync();
     }
 
     private async Task SetPasswordAsync()
