@@ -33,6 +33,8 @@ internal static class PagesFeature
             headers.XFrameOptions = "DENY";
             headers["Referrer-Policy"] = "same-origin";
             headers["Cross-Origin-Opener-Policy"] = "same-origin";
+            // Without it a page of another site could show our pictures, and learn by their size which runs there are.
+            headers["Cross-Origin-Resource-Policy"] = "same-origin";
             return next(context);
         });
         app.UseWhen(context => !IsForPeople(context), others => others.UseStatusCodePages());

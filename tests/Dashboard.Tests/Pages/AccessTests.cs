@@ -147,6 +147,23 @@ public sealed class AccessTests
         Assert.That(await dashboard.Services.GetRequiredService<AdministratorPassword>().IsSetAsync(), Is.False);
     }
 
+    [TestCase("/")]
+    [TestCase("/login")]
+    [TestCase("/js/site.js")]
+    [TestCase("/runs/1/samples/1.png")]
+    [TestCase("/runs/1/data.csv")]
+    public async Task Answers_CanNotBeUsedByPagesOfOtherSites(string address)
+    {
+        await SampleFleet.AddAsync(dashboard.Store, Batches.Noon);
+
+        using HttpResponseMessage answer = await dashboard.Client.GetAsync(new Uri(address, UriKind.Relative));
+
+        Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(answer.Headers.GetValues("Cross-Origin-Resource-Policy"), Is.EqualTo(new[] { "same-origin" }));
+        Assert.That(answer.Headers.GetValues("X-Content-Type-Options"), Is.EqualTo(new[] { "nosniff" }));
+        Assert.That(answer.Headers.Contains("Access-Control-Allow-Origin"), Is.False);
+    }
+
     [TestCase("//settings")]
     [TestCase("/api/../settings")]
     [TestCase("/api/%2e%2e/settings")]
