@@ -1,6 +1,7 @@
 using System;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -12,6 +13,9 @@ namespace FeatureAlignment.Dashboard.Hosting;
 /// <summary>What all features stand on: addresses, errors as problem details, an orderly end.</summary>
 internal static partial class HostingFeature
 {
+    // More than a batch and any form: who sends more without having logged in takes no memory and no disk.
+    private const long MostBodyBytes = 128 * 1024;
+
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(10);
 
     public static WebApplicationBuilder CreateBuilder(DashboardOptions options)
@@ -35,6 +39,7 @@ internal static partial class HostingFeature
     public static IServiceCollection AddHosting(this IServiceCollection services) => services
         .AddSingleton(TimeProvider.System)
         .AddProblemDetails()
+        .Configure<KestrelServerOptions>(server => server.Limits.MaxRequestBodySize = MostBodyBytes)
         .Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
 
     public static void UseHosting(this WebApplication app, DashboardOptions options)

@@ -147,6 +147,15 @@ public sealed class AccessTests
         Assert.That(await dashboard.Services.GetRequiredService<AdministratorPassword>().IsSetAsync(), Is.False);
     }
 
+    [Test]
+    public async Task Form_LargerThanAnyOfOurs_IsNotRead()
+    {
+        using HttpResponseMessage answer =
+            await dashboard.Client.SubmitAsync("/login", "_handler\" value=\"login", ("Given", new string('x', 200_000)));
+
+        Assert.That(answer.StatusCode, Is.AnyOf(HttpStatusCode.RequestEntityTooLarge, HttpStatusCode.BadRequest));
+    }
+
     [TestCase("/")]
     [TestCase("/login")]
     [TestCase("/js/site.js")]
