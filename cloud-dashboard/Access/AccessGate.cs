@@ -1,7 +1,7 @@
 using System;
 using System.Linq;
-using System.Net;
 using System.Threading.Tasks;
+using FeatureAlignment.Dashboard.Hosting;
 using FeatureAlignment.Dashboard.Monitoring;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
@@ -20,7 +20,6 @@ internal sealed class AccessGate(AdministratorPassword password, MetricsAccess m
     public const string StampClaim = "stamp";
 
     private static readonly PathString[] Open = ["/api", "/health", LoginPath];
-    private static readonly string[] ProxyHeaders = ["Forwarded", "X-Forwarded-For", "X-Real-IP", "Via"];
 
     public async Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
@@ -49,7 +48,7 @@ internal sealed class AccessGate(AdministratorPassword password, MetricsAccess m
                 await TypedResults.Problem("Log in first.", statusCode: StatusCodes.Status401Unauthorized).ExecuteAsync(context);
             }
         }
-        else if (IsSameMachine(context))
+        else if (RequestSource.IsSameMachine(context))
         {
             await next(context);
         }
@@ -61,11 +60,4 @@ internal sealed class AccessGate(AdministratorPassword password, MetricsAccess m
                 statusCode: StatusCodes.Status403Forbidden).ExecuteAsync(context);
         }
     }
-
-    // The name too: a page from elsewhere whose name was made to point at this machine must not reach in (DNS rebinding).
-    public static bool IsSameMachine(HttpContext context) =>
-        context.Connection.RemoteIpAddress is IPAddress address && IPAddress.IsLoopback(address)
-        && !ProxyHeaders.Any(context.Request.Headers.ContainsKey)
-        && (context.Request.Host.Host is "localhost"
-            || (IPAddress.TryParse(context.Request.Host.Host.Trim('[', ']'), out IPAddress? host) && IPAddress.IsLoopback(host)));
 }

@@ -1,10 +1,11 @@
 using System;
 using System.Net;
 using System.Threading.RateLimiting;
+using FeatureAlignment.Dashboard.Hosting;
 
 namespace FeatureAlignment.Dashboard.Access;
 
-/// <summary>How often an address may try a password: a few times at once, then now and then.</summary>
+/// <summary>How often an address, or a network of IPv6, may try a password: a few times at once, then now and then.</summary>
 public sealed class LoginLimit : IDisposable
 {
     private const int AtOnce = 10;
@@ -16,7 +17,7 @@ public sealed class LoginLimit : IDisposable
 
     public bool TryTake(IPAddress? address)
     {
-        using RateLimitLease lease = tries.AttemptAcquire(address ?? IPAddress.None);
+        using RateLimitLease lease = tries.AttemptAcquire(RequestSource.NetworkOf(address));
         return lease.IsAcquired;
     }
 

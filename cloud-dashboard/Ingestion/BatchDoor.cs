@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Net;
 using System.Threading;
 using System.Threading.Tasks;
+using FeatureAlignment.Dashboard.Hosting;
 using FeatureAlignment.Dashboard.Monitoring;
 using FeatureAlignment.Telemetry;
 using Microsoft.AspNetCore.Http;
@@ -23,7 +24,7 @@ internal sealed partial class BatchDoor(
 
     public async Task HandleAsync(HttpContext context, string deviceId)
     {
-        IPAddress address = context.Connection.RemoteIpAddress ?? IPAddress.None;
+        IPAddress address = RequestSource.Plain(context.Connection.RemoteIpAddress);
         try
         {
             if (limits.FindBlock(address) is TimeSpan block)

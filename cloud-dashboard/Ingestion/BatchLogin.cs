@@ -1,10 +1,10 @@
 using System.Collections.Generic;
 using System.Linq;
-using System.Net;
 using System.Security.Cryptography;
 using System.Threading;
 using System.Threading.Tasks;
 using FeatureAlignment.Dashboard.Devices;
+using FeatureAlignment.Dashboard.Hosting;
 using FeatureAlignment.Dashboard.Storage;
 using FeatureAlignment.Telemetry;
 using Microsoft.AspNetCore.Http;
@@ -14,13 +14,11 @@ namespace FeatureAlignment.Dashboard.Ingestion;
 /// <summary>Finds out whether a request comes from the device that it names.</summary>
 /// <remarks>
 /// A device that never had a key may report without one from the same machine: the simulator and the demo need no set-up. Its first key
-/// ends that for ever, also when the key is revoked. A request that a proxy has passed on is not from the same machine, even if the proxy
-/// is.
+/// ends that for ever, also when the key is revoked. <see cref="RequestSource"/> knows what is not
+/// from the same machine although it looks so.
 /// </remarks>
 internal sealed class BatchLogin(ITelemetryStore store, DeviceKeys keys)
 {
-    private static readonly string[] ProxyHeaders = ["Forwarded", "X-Forwarded-For", "X-Real-IP", "Via"];
-
     /// <summary>Checks the key or the signature.</summary>
     /// <param name="request">The request.</param>
     /// <param name="header">What it says of itself.</param>
@@ -39,18 +37,13 @@ internal sealed class BatchLogin(ITelemetryStore store, DeviceKeys keys)
         {
             await RequireKeyAsync(request, known, header.DeviceId, key, cancellation);
         }
-        else if (known.Count > 0 || !IsSameMachine(request))
+        else if (known.Count > 0 || !RequestSource.IsSameMachine(request.HttpContext))
         {
             throw Unauthorized(
                 $"A batch must bring {BatchHeader.KeyHeader} or {BatchHeader.SignatureHeader}; it brings neither. Without one a device "
                     + $"may report from the dashboard's own machine only, and only before it gets its first key.");
         }
     }
-
-    /// <summary>Whether a request was made on the dashboard's own machine, and no proxy passed it on.</summary>
-    public static bool IsSameMachine(HttpRequest request) =>
-        request.HttpContext.Connection.RemoteIpAddress is IPAddress address && IPAddress.IsLoopback(address)
-        && !ProxyHeaders.Any(request.Headers.ContainsKey);
 
     private static DoorRefusedException Unauthorized(string detail) => new(StatusCodes.Status401Unauthorized, detail);
 
@@ -72,7 +65,7 @@ internal sealed class BatchLogin(ITelemetryStore store, DeviceKeys keys)
     private async ValueTask RequireKeyAsync(
         HttpRequest request, IReadOnlyList<DeviceKeyRecord> known, string deviceId, string key, CancellationToken cancellation)
     {
-        if (!request.IsHttps && !IsSameMachine(request))
+        if (!request.IsHttps && !RequestSource.IsSameMachine(request.HttpContext))
         {
             throw Unauthorized(
                 $"{BatchHeader.KeyHeader} must not be sent in the clear. Use https, or {BatchHeader.SignatureHeader}, and change this "

@@ -1,5 +1,4 @@
 using System.Linq;
-using System.Net;
 using System.Threading;
 using System.Threading.Tasks;
 using FeatureAlignment.Dashboard.Hosting;
@@ -52,8 +51,4 @@ internal sealed class BoardAccess(DashboardOptions options, ITelemetryStore stor
     /// <summary>The board's id as the store has it: Meadow capitalizes ids in some places and not in others.</summary>
     public async Task<string> ResolveAsync(string deviceId, CancellationToken cancellation) =>
         await store.FindDeviceIdAsync(deviceId, cancellation) ?? deviceId;
-
-    /// <summary>An address in its plain form, so that the same sender looks the same at both doors.</summary>
-    public static IPAddress Plain(IPAddress? address) =>
-        address is null ? IPAddress.None : address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
 }

@@ -5,6 +5,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Threading;
 using System.Threading.Tasks;
+using FeatureAlignment.Dashboard.Hosting;
 using FeatureAlignment.Dashboard.Ingestion;
 using FeatureAlignment.Dashboard.Monitoring;
 using FeatureAlignment.Dashboard.Storage;
@@ -27,7 +28,7 @@ internal sealed partial class CloudDoor(
 
     public async Task HandleAsync(HttpContext context, bool areLogs)
     {
-        IPAddress address = BoardAccess.Plain(context.Connection.RemoteIpAddress);
+        IPAddress address = RequestSource.Plain(context.Connection.RemoteIpAddress);
         try
         {
             if (limits.FindBlock(address) is TimeSpan block)
@@ -143,7 +144,7 @@ internal sealed partial class CloudDoor(
     // connection to the broker comes from the same address, if it is the only one. Null when nobody can tell on this machine.
     private async Task<string?> FindSenderAsync(CloudItem item, HttpRequest request, IPAddress address, CancellationToken cancellation)
     {
-        bool isSameMachine = BatchLogin.IsSameMachine(request);
+        bool isSameMachine = RequestSource.IsSameMachine(request.HttpContext);
         string? deviceId = item.DeviceId is string said ? await access.ResolveAsync(said, cancellation) : connections.FindOnly(address);
         string? refusal = deviceId is not null ? await access.FindRefusalAsync(deviceId, isSameMachine, cancellation)
             : isSameMachine ? null

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
+using FeatureAlignment.Dashboard.Hosting;
 using FeatureAlignment.Dashboard.Ingestion;
 using FeatureAlignment.Dashboard.Monitoring;
 using FeatureAlignment.Dashboard.Storage;
@@ -26,7 +27,7 @@ internal sealed partial class DeviceLogin(
 
     public async Task HandleAsync(HttpContext context)
     {
-        IPAddress address = context.Connection.RemoteIpAddress ?? IPAddress.None;
+        IPAddress address = RequestSource.Plain(context.Connection.RemoteIpAddress);
         try
         {
             if (limits.FindBlock(address) is TimeSpan block)

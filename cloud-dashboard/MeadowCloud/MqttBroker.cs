@@ -115,7 +115,7 @@ internal sealed partial class MqttBroker(
 
     private async Task ValidateAsync(ValidatingConnectionEventArgs connecting)
     {
-        IPAddress address = BoardAccess.Plain((connecting.RemoteEndPoint as IPEndPoint)?.Address);
+        IPAddress address = RequestSource.Plain((connecting.RemoteEndPoint as IPEndPoint)?.Address);
         if (limits.FindBlock(address) is not null)
         {
             metrics.CountRefusal(Door, StatusCodes.Status429TooManyRequests);

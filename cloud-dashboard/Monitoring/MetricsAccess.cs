@@ -2,7 +2,7 @@ using System;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
-using FeatureAlignment.Dashboard.Access;
+using FeatureAlignment.Dashboard.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 
@@ -33,7 +33,7 @@ internal sealed class MetricsAccess
     }
 
     public bool Allows(HttpContext context) =>
-        expected is null ? AccessGate.IsSameMachine(context)
+        expected is null ? RequestSource.IsSameMachine(context)
         : AuthenticationHeaderValue.TryParse(context.Request.Headers.Authorization, out AuthenticationHeaderValue? header)
             && header.Scheme.Equals("Bearer", StringComparison.OrdinalIgnoreCase)
             && CryptographicOperations.FixedTimeEquals(Hash(header.Parameter ?? ""), expected);

@@ -136,6 +136,55 @@ public sealed class BatchDoorTests
         Assert.That(await dashboard.Store.ListRunsAsync(), Is.Empty);
     }
 
+    [TestCase("Host", "rebound.example", Description = "a page of another site whose name was made to point here")]
+    [TestCase("Forwarded", "for=203.0.113.7")]
+    [TestCase("X-Forwarded-Proto", "https")]
+    [TestCase("X-Forwarded-Host", "boards.example")]
+    [TestCase("X-Original-For", "127.0.0.1:5", Description = "what is left of X-Forwarded-For where it was believed")]
+    [TestCase("X-Real-IP", Elsewhere)]
+    [TestCase("Via", "1.1 proxy")]
+    public async Task Login_OfARequestFromAnotherSiteOrThroughAProxy_NeedsAKey(string header, string value)
+    {
+        Assert.That(await StatusAsync((header, value)), Is.EqualTo(HttpStatusCode.Unauthorized));
+        Assert.That(await dashboard.Store.ListDevicesAsync(), Is.Empty);
+    }
+
+    [Test]
+    public async Task Headers_SentTwice_AreRefused()
+    {
+        string key = (await dashboard.Keys.CreateAsync("board-1")).Key;
+        (string Name, string? Value) signature = Signed(key, Header, Body);
+        foreach ((string name, string value) in new[] { (BatchHeader.BootHeader, "1"), (BatchHeader.SequenceHeader, "2"),
+            (BatchHeader.TimeHeader, "0"), (signature.Name, signature.Value!), ("Content-Encoding", "identity") })
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, Header.Path) { Content = new ByteArrayContent(Body) };
+            request.Content.Headers.ContentType = new("application/json");
+            foreach ((string one, string? of) in ((string, string?)[])[(BatchHeader.BootHeader, "1"), (BatchHeader.SequenceHeader, "1"),
+                (BatchHeader.TimeHeader, $"{Batches.Noon}"), signature, ("Content-Encoding", "identity"), (name, value)])
+            {
+                if (!request.Headers.TryAddWithoutValidation(one, of))
+                {
+                    request.Content.Headers.TryAddWithoutValidation(one, of);
+                }
+            }
+
+            using HttpResponseMessage answer = await dashboard.Client.SendAsync(request);
+            Assert.That((int)answer.StatusCode, Is.AnyOf(400, 401), name);
+        }
+
+        Assert.That(await dashboard.Store.ListRunsAsync(), Is.Empty);
+    }
+
+    [Test]
+    public async Task DeviceId_InOtherCapitals_IsAnotherDevice_WithoutTheKeysOfTheFirst()
+    {
+        string key = (await dashboard.Keys.CreateAsync("board-1")).Key;
+        var other = new BatchHeader("BOARD-1", 1, 1, Batches.Noon);
+
+        Assert.That((await dashboard.PostAsync(other, Body, Signed(key, Header, Body))).StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
+        Assert.That((await dashboard.PostAsync(other, Body, (BatchHeader.KeyHeader, key))).StatusCode, Is.EqualTo(HttpStatusCode.Forbidden));
+    }
+
     [TestCaseSource(nameof(Malformed))]
     public async Task Batch_Malformed_IsRefusedWholeWithAProblem(byte[] body, (string Name, string? Value)[] headers, string detail)
     {
