@@ -51,6 +51,32 @@ public sealed class DevicePageTests
         Assert.That(html, Does.Not.Contain("<script>alert").And.Not.Contain("<img src=x"));
     }
 
+    [TestCase(double.MaxValue)]
+    [TestCase(double.MinValue)]
+    [TestCase(double.Epsilon)]
+    [TestCase(-1)]
+    public async Task Device_WithTheStrangestNumbers_IsShown(double value)
+    {
+        const long LastTime = 253_402_300_799_999;
+        await dashboard.Store.AppendAsync(Batches.Received(
+            new TelemetryBatch("r-1", "1.4.0",
+                from name in (string[])[MetricNames.Uptime, MetricNames.MemoryUsed, MetricNames.Temperature, MetricNames.Accuracy,
+                    MetricNames.SamplesPerSecond, MetricNames.AlignmentLoss, MetricNames.AnomalyQ, MetricNames.AnomalyThresholdQ, "other"]
+                from point in (TelemetryPoint[])[new(LastTime, 0, null, name, value), new(0, long.MaxValue, null, name, -value)]
+                select point,
+                events: [new(LastTime, long.MaxValue, EventKinds.Evaluation, TelemetryPriority.High, "", new TelemetryFields { { "confusion", [value, -value, 0.0, value] } })],
+                logs: [new(LastTime, TelemetryLogLevel.Critical, "x")]),
+            sequence: 2, device: SampleFleet.Learner, received: Now));
+
+        foreach (string page in new[] { "/", Page, Page + "/facts", Page + "/logs", "/runs/1", "/runs/1/facts", "/runs/1/confusion",
+            "/runs/1/data.csv", "/runs/1/events.csv", "/runs/1/charts?series=uptime&axis=time", "/runs/1/charts?series=uptime&buckets=1",
+            $"/runs/1/charts?series=uptime&from={long.MinValue}&to={long.MaxValue}", "/fleet/rows?id=" + SampleFleet.Learner })
+        {
+            (HttpStatusCode status, string text) = await dashboard.Client.GetPageAsync(page);
+            Assert.That(status, Is.EqualTo(HttpStatusCode.OK), page + text);
+        }
+    }
+
     [TestCase("?level=warning", false)]
     [TestCase("?text=QUIET", true)]
     [TestCase("?text=elsewhere", false)]
