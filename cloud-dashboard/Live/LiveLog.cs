@@ -11,8 +11,14 @@ namespace FeatureAlignment.Dashboard.Live;
 /// <param name="Number">Counts batches since the start of the program, from 1.</param>
 /// <param name="DeviceId">Who sent it.</param>
 /// <param name="ReceivedMilliseconds">When it came.</param>
-/// <param name="Content">What it says.</param>
-internal sealed record LiveBatch(long Number, string DeviceId, long ReceivedMilliseconds, TelemetryBatch Content);
+/// <param name="Run">The run that it is of.</param>
+/// <param name="Points">Its points.</param>
+/// <param name="Images">How many pictures it brought; they themselves are not kept.</param>
+/// <param name="Events">How many events.</param>
+/// <param name="Logs">How many lines of the log.</param>
+internal sealed record LiveBatch(
+    long Number, string DeviceId, long ReceivedMilliseconds, string Run, IReadOnlyList<TelemetryPoint> Points, int Images, int Events,
+    int Logs);
 
 /// <summary>
 /// The newest batches, for all listeners alike. Each keeps its own place and reads on from there, so a slow one costs nothing; one that
@@ -53,11 +59,14 @@ internal sealed class LiveLog
         TaskCompletionSource waiting;
         lock (access)
         {
-            kept.Enqueue(new LiveBatch(++newest, batch.Header.DeviceId, batch.ReceivedMilliseconds, batch.Content));
-            points += batch.Content.Points.Count;
+            TelemetryBatch content = batch.Content;
+            kept.Enqueue(new LiveBatch(
+                ++newest, batch.Header.DeviceId, batch.ReceivedMilliseconds, content.Run, content.Points,
+                content.Images.Count, content.Events.Count, content.Logs.Count));
+            points += content.Points.Count;
             while (kept.Count > Batches || (points > Points && kept.Count > 1))
             {
-                points -= kept.Dequeue().Content.Points.Count;
+                points -= kept.Dequeue().Points.Count;
             }
 
             waiting = added;

@@ -76,15 +76,15 @@ internal sealed class LiveStream(LiveLog log, TimeProvider time)
         LiveBatch[] wanted = [.. batches.Where(batch => batch.DeviceId == wish.DeviceId)];
         return wanted.Length == 0 ? null : ("batch", new
         {
-            points = wanted.Where(batch => batch.Content.Run == wish.Run).SelectMany(Points).ToArray(),
-            images = wanted.Sum(batch => batch.Content.Images.Count),
-            events = wanted.Sum(batch => batch.Content.Events.Count),
-            logs = wanted.Sum(batch => batch.Content.Logs.Count),
+            points = wanted.Where(batch => batch.Run == wish.Run).SelectMany(Points).ToArray(),
+            images = wanted.Sum(batch => batch.Images),
+            events = wanted.Sum(batch => batch.Events),
+            logs = wanted.Sum(batch => batch.Logs),
         });
     }
 
     // As short as can be: [layer, name, step, time, value].
-    private static IEnumerable<object?[]> Points(LiveBatch batch) => batch.Content.Points.Select(point => new object?[]
+    private static IEnumerable<object?[]> Points(LiveBatch batch) => batch.Points.Select(point => new object?[]
     {
         point.Layer, point.Name, point.Step, point.TimeMilliseconds != 0 ? point.TimeMilliseconds : batch.ReceivedMilliseconds, point.Value,
     });

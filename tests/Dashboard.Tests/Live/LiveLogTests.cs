@@ -1,7 +1,10 @@
+using System;
 using System.Linq;
+using System.Runtime.CompilerServices;
 using System.Threading.Tasks;
 using FeatureAlignment.Dashboard.Live;
 using FeatureAlignment.Dashboard.Tests.Support;
+using FeatureAlignment.Telemetry;
 using NUnit.Framework;
 
 namespace FeatureAlignment.Dashboard.Tests.Live;
@@ -43,6 +46,18 @@ public sealed class LiveLogTests
     }
 
     [Test]
+    public void WhatPagesAreNotSent_IsNotKept()
+    {
+        var log = new LiveLog();
+        WeakReference content = AddAndForget(log);
+
+        GC.Collect();
+
+        Assert.That(content.IsAlive, Is.False, "thousands of batches full of pictures and log lines would be hundreds of megabytes");
+        Assert.That(log.ReadAfter(0, out _)!.Select(batch => (batch.Points.Count, batch.Logs)), Is.EqualTo(new[] { (1, 1) }));
+    }
+
+    [Test]
     public async Task Next_EndsWhenABatchComes()
     {
         var log = new LiveLog();
@@ -52,6 +67,15 @@ public sealed class LiveLogTests
         Add(log, 1);
 
         await next;
+    }
+
+    // Of its own, so that no variable of the test holds it.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static WeakReference AddAndForget(LiveLog log)
+    {
+        var line = new TelemetryLog(0, TelemetryLogLevel.Debug, "text");
+        log.Add(Batches.Received(new TelemetryBatch("r-1", "1.0.0", Batches.Counting(0, 1), logs: [line])));
+        return new WeakReference(line);
     }
 
     private static void Add(LiveLog log, int count, int points = 1)
