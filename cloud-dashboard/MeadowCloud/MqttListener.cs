@@ -20,14 +20,17 @@ internal sealed class MqttListener(IPAddress address, int port, Action<EndPoint?
     /// <summary>Most connections at a time.</summary>
     public const int MostConnections = 4_096;
 
+    /// <summary>Most of them from one address.</summary>
+    public const int MostOfOneAddress = MostConnections / 4;
+
     private const int BufferBytes = 4_096, MostBufferBytes = 65_536;
 
     private readonly CancellationTokenSource stopping = new();
+    private readonly ConnectionCount connections = new(MostConnections, MostOfOneAddress);
     private Socket? socket;
-    private int connections;
 
     /// <summary>Connections at this moment.</summary>
-    public int Connections => Volatile.Read(ref connections);
+    public int Connections => connections.All;
 
     public Func<IMqttChannelAdapter, Task>? ClientHandler { get; set; }
 
@@ -81,19 +84,22 @@ internal sealed class MqttListener(IPAddress address, int port, Action<EndPoint?
     private async Task ServeAsync(Socket accepted, IMqttNetLogger logger)
     {
         EndPoint? remote = null;
+        bool isCounted = false;
         try
         {
             remote = accepted.RemoteEndPoint;
             accepted.NoDelay = true;
             using var stream = new NetworkStream(accepted, ownsSocket: true);
-            if (Interlocked.Increment(ref connections) > MostConnections)
+            if (connections.Add((remote as IPEndPoint)?.Address) is string fault)
             {
-                ended(remote, $"there are {MostConnections} connections already");
+                ended(remote, fault);
                 return;
             }
 
+            isCounted = true;
+
             var channel = new BoundedChannel(
-                new MqttTcpChannel(stream, accepted.LocalEndPoint, remote, clientCertificate: null), fault => ended(remote, fault));
+                new MqttTcpChannel(stream, accepted.LocalEndPoint, remote, clientCertificate: null), reason => ended(remote, reason));
             using var adapter = new MqttChannelAdapter(
                 channel, new MqttPacketFormatterAdapter(new MqttBufferWriter(BufferBytes, MostBufferBytes)), logger);
             if (ClientHandler is Func<IMqttChannelAdapter, Task> handler)
@@ -108,7 +114,11 @@ internal sealed class MqttListener(IPAddress address, int port, Action<EndPoint?
         }
         finally
         {
-            Interlocked.Decrement(ref connections);
+            if (isCounted)
+            {
+                connections.Remove((remote as IPEndPoint)?.Address);
+            }
+
             accepted.Dispose();
         }
     }
