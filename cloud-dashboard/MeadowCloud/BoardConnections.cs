@@ -1,13 +1,16 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Net;
 using System.Threading;
+using System.Threading.Tasks;
 using MQTTnet.Server;
 
 namespace FeatureAlignment.Dashboard.MeadowCloud;
 
 /// <summary>A board that is connected to the broker and subscribed to its commands.</summary>
-internal sealed class BoardConnection(string deviceId, string topic, IPAddress address, MqttSessionStatus session)
+internal sealed class BoardConnection(
+    string deviceId, string topic, IPAddress address, MqttSessionStatus session, Func<Task<bool>> mayStay)
 {
     public string DeviceId { get; } = deviceId;
 
@@ -17,6 +20,9 @@ internal sealed class BoardConnection(string deviceId, string topic, IPAddress a
     public IPAddress Address { get; } = address;
 
     public MqttSessionStatus Session { get; } = session;
+
+    /// <summary>Whether the board may still have what it was let in with: no key then, or one that is valid.</summary>
+    public Task<bool> MayStayAsync() => mayStay();
 
     /// <summary>Held while commands are sent.</summary>
     public SemaphoreSlim Sending { get; } = new(1);

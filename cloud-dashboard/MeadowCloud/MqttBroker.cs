@@ -42,6 +42,9 @@ internal sealed partial class MqttBroker(
     // Subscriptions of one connection.
     private const int MostRefusals = 8;
 
+    // Keep alive: Meadow's client has 15 s. One that is lost without a word, or says nothing on purpose, must not keep its place for ever.
+    private const int MostSilentSeconds = 300;
+
     private static readonly TimeSpan CommunicationTimeout = TimeSpan.FromSeconds(10);
 
     // Who has which client id; MQTT gives a connection, and what it is subscribed to, to the next that comes with the same id.
@@ -128,6 +131,11 @@ internal sealed partial class MqttBroker(
         {
             (connecting.ReasonCode, fault) = (MqttConnectReasonCode.UnsupportedProtocolVersion, "MQTT must be version 5");
         }
+        else if (connecting.KeepAlivePeriod is 0 or > MostSilentSeconds)
+        {
+            (connecting.ReasonCode, fault) = (MqttConnectReasonCode.ImplementationSpecificError,
+                $"its keep alive must be 1 to {MostSilentSeconds} s; it is {connecting.KeepAlivePeriod}");
+        }
         else
         {
             (Guest? guest, fault) = await ReceiveAsync(connecting, address);
@@ -159,14 +167,14 @@ internal sealed partial class MqttBroker(
         if (string.IsNullOrEmpty(connecting.UserName))
         {
             return isSameMachine || access.ListsBoards
-                ? (new Guest(address, isSameMachine, LoggedIn: null), null)
+                ? (new Guest(address, isSameMachine, LoggedIn: null, Token: null), null)
                 : (null, "it must log in; it has no user name");
         }
 
         // Meadow's client keeps its first token for ever here, also when it gets new ones for its posts.
         string? board = await access.FindBoardAsync(connecting.Password, allowExpired: true, connecting.CancellationToken);
         return board is not null && board.Equals(connecting.UserName, StringComparison.OrdinalIgnoreCase)
-            ? (new Guest(address, isSameMachine, board), null)
+            ? (new Guest(address, isSameMachine, board, connecting.Password), null)
             : (null, "its password must be a token of the board in its user name; it is not");
     }
 
@@ -219,7 +227,7 @@ internal sealed partial class MqttBroker(
             return;
         }
 
-        var connection = new BoardConnection(board, topic, guest.Address, session);
+        var connection = new BoardConnection(board, topic, guest.Address, session, () => MayStayAsync(board, guest));
         guest.Connection = connection;
         connections.Add(connection);
         try
@@ -295,6 +303,12 @@ internal sealed partial class MqttBroker(
         await connection.Sending.WaitAsync();
         try
         {
+            if (!await connection.MayStayAsync())
+            {
+                await connection.Session.DeleteAsync();
+                return;
+            }
+
             IReadOnlyList<TelemetryCommand> open = await store.TakeCommandsAsync(deviceId, time.GetUtcNow().ToUnixTimeMilliseconds());
             foreach (TelemetryCommand command in open.Where(command => connection.Sent.Add(command.Id)))
             {
@@ -311,6 +325,11 @@ internal sealed partial class MqttBroker(
             connection.Sending.Release();
         }
     }
+
+    // Keys are made, replaced and revoked while boards are connected.
+    private async Task<bool> MayStayAsync(string board, Guest guest) => guest.Token is null
+        ? await access.FindRefusalAsync(board, guest.IsSameMachine, CancellationToken.None) is null
+        : await access.FindBoardAsync(guest.Token, allowExpired: true, CancellationToken.None) == board;
 
     private static bool IsCommands(string topic) => topic.Split('/') is [_, CommandTopic, _];
 
@@ -333,7 +352,7 @@ internal sealed partial class MqttBroker(
     private partial void LogNoPort(IPAddress address, int port, string detail);
 
     /// <summary>Who is at the other end of a connection.</summary>
-    private sealed record Guest(IPAddress Address, bool IsSameMachine, string? LoggedIn)
+    private sealed record Guest(IPAddress Address, bool IsSameMachine, string? LoggedIn, string? Token)
     {
         private int refusals;
 

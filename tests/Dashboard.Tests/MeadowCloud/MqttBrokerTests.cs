@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 using System.Text.Json;
 using System.Threading.Tasks;
 using FeatureAlignment.Dashboard.MeadowCloud;
@@ -186,6 +187,65 @@ public sealed class MqttBrokerTests
         await board.Disconnected.WaitAsync(TimeSpan.FromSeconds(20));
         await other.PingAsync();
         Assert.That(other.Waiting, Is.Zero);
+    }
+
+    [Test]
+    public async Task Board_WhoseFirstKeyIsMade_GetsNoCommandOverItsConnectionWithoutLogin()
+    {
+        await using MeadowBoard board = await SubscribeAsync("d1");
+        await dashboard.Keys.CreateAsync("D1");
+
+        await AddCommandAsync("c-1", "pause");
+
+        await board.Disconnected.WaitAsync(TimeSpan.FromSeconds(20));
+        Assert.That(board.Waiting, Is.Zero);
+        Assert.That((await dashboard.Store.ListCommandsAsync("D1")).Single().State, Is.EqualTo(CommandState.Waiting));
+    }
+
+    [Test]
+    public async Task Board_WhoseKeyIsRevoked_GetsNoCommandOverItsConnection()
+    {
+        using var privateKey = RSA.Create(2_048);
+        BoardKeys keys = dashboard.Services.GetRequiredService<BoardKeys>();
+        await keys.SetAsync("D1", privateKey.ExportRSAPublicKeyPem());
+        await using var board = new MeadowBoard("d1", Port);
+        await board.ConnectAsync("D1", await MeadowBoard.LogInAsync(dashboard.Client, "d1", privateKey));
+        await board.SubscribeAsync("dashboard");
+        await keys.RevokeAsync("D1");
+
+        await AddCommandAsync("c-1", "pause");
+
+        await board.Disconnected.WaitAsync(TimeSpan.FromSeconds(20));
+        Assert.That(board.Waiting, Is.Zero);
+    }
+
+    [Test]
+    public async Task LastWill_OfABoardThatIsLost_ReachesNobody()
+    {
+        await using MeadowBoard victim = await SubscribeAsync("d1");
+        using (IMqttClient attacker = new MqttClientFactory().CreateMqttClient())
+        {
+            await attacker.ConnectAsync(new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", Port)
+                .WithProtocolVersion(MqttProtocolVersion.V500).WithWillTopic("{OID}/commands/D1").WithWillPayload("{}").WithWillRetain()
+                .Build());
+        }
+
+        await using MeadowBoard later = await SubscribeAsync("d1");
+        await later.PingAsync();
+        await victim.PingAsync();
+        Assert.That((victim.Waiting, later.Waiting), Is.EqualTo((0, 0)));
+    }
+
+    [TestCase(0)]
+    [TestCase(60_000)]
+    public async Task Connection_ThatMayBeSilentForEver_IsRefused(int seconds)
+    {
+        using IMqttClient client = new MqttClientFactory().CreateMqttClient();
+
+        MqttClientConnectResult result = await client.ConnectAsync(new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", Port)
+            .WithProtocolVersion(MqttProtocolVersion.V500).WithKeepAlivePeriod(TimeSpan.FromSeconds(seconds)).Build());
+
+        Assert.That(result.ResultCode, Is.Not.EqualTo(MqttClientConnectResultCode.Success));
     }
 
     [Test]
