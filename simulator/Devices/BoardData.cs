@@ -1,4 +1,3 @@
-using System;
 using FeatureAlignment.Checkpoints;
 using FeatureAlignment.Datasets;
 using FeatureAlignment.Device.Settings;
