@@ -1,6 +1,7 @@
 using System;
 using System.Threading.Tasks;
 using FeatureAlignment.Dashboard.Access;
+using FeatureAlignment.Dashboard.Api;
 using FeatureAlignment.Dashboard.Demo;
 using FeatureAlignment.Dashboard.Devices;
 using FeatureAlignment.Dashboard.Fleet;
@@ -41,6 +42,7 @@ public static class Program
         builder.Services.AddSettings();
         builder.Services.AddAccess();
         builder.Services.AddMonitoring();
+        builder.Services.AddApi();
         configure?.Invoke(builder);
 
         WebApplication app = builder.Build();
@@ -57,6 +59,7 @@ public static class Program
         app.MapSamples();
         app.MapMeadowCloud();
         app.MapMonitoring();
+        app.MapApi();
         return app;
     }
 }

@@ -1,3 +1,4 @@
+using FeatureAlignment.Dashboard.Api;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -20,6 +21,10 @@ internal static class IngestionFeature
     public static void MapIngestion(this IEndpointRouteBuilder routes)
     {
         BatchDoor door = routes.ServiceProvider.GetRequiredService<BatchDoor>();
-        routes.MapPost(BatchDoor.Route, (HttpContext context, string deviceId) => door.HandleAsync(context, deviceId));
+        routes.MapPost(BatchDoor.Route, (HttpContext context, string deviceId) => door.HandleAsync(context, deviceId))
+            .Describe("Batch door", "Stores a batch of a device, once; answers when it is on the disk", 400, 401, 403, 408, 413, 429, 503)
+            .Produces<BatchAnswerBody>()
+            .TakesJson<BatchBody>()
+            .TakesBatchHeaders();
     }
 }

@@ -3,6 +3,7 @@ using System.IO;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
+using FeatureAlignment.Dashboard.Api;
 using FeatureAlignment.Dashboard.Storage;
 using FeatureAlignment.Telemetry;
 using Microsoft.AspNetCore.Builder;
@@ -16,6 +17,8 @@ namespace FeatureAlignment.Dashboard.Runs;
 /// <summary>Runs: their charts, their numbers as CSV, what people write about them.</summary>
 internal static class RunsFeature
 {
+    private const string Tag = "Runs";
+
     public const int TitleLength = 100;
     public const int TagsLength = 200;
     public const int NotesLength = 10_000;
@@ -23,7 +26,10 @@ internal static class RunsFeature
     public static void MapRuns(this IEndpointRouteBuilder routes)
     {
         RouteGroupBuilder run = routes.MapGroup("/runs/{id:long}");
-        run.MapGet("/charts", ChartEndpoint.ReadAsync);
+        run.MapGet("/charts", ChartEndpoint.ReadAsync)
+            .Describe(Tag, "Series of a run for charts, in as many buckets as asked for", 400, 401, 403)
+            .Produces<ChartBody[]>()
+            .TakesLogin();
         run.MapGet("/annotations", async Task<IResult> (long id, ITelemetryStore store, CancellationToken cancellation) =>
             await store.FindRunAsync(id, cancellation) is RunRecord found
                 ? TypedResults.Ok(RunAnnotations.Of(
@@ -31,9 +37,15 @@ internal static class RunsFeature
                     await store.ListConnectionsAsync(found.DeviceId, cancellation: cancellation)))
                 : TypedResults.NotFound());
         run.MapGet("/data.csv", (long id, ITelemetryStore store, CancellationToken cancellation) =>
-            ExportAsync(id, "data", store, RunExport.WritePointsAsync, cancellation));
+            ExportAsync(id, "data", store, RunExport.WritePointsAsync, cancellation))
+            .Describe(Tag, "Every point of a run as CSV", 401, 403, 404)
+            .Produces<string>(StatusCodes.Status200OK, "text/csv")
+            .TakesLogin();
         run.MapGet("/events.csv", (long id, ITelemetryStore store, CancellationToken cancellation) =>
-            ExportAsync(id, "events", store, RunExport.WriteEventsAsync, cancellation));
+            ExportAsync(id, "events", store, RunExport.WriteEventsAsync, cancellation))
+            .Describe(Tag, "Every event of a run as CSV", 401, 403, 404)
+            .Produces<string>(StatusCodes.Status200OK, "text/csv")
+            .TakesLogin();
         run.MapGet("/facts", async Task<IResult> (long id, ITelemetryStore store, CancellationToken cancellation) =>
             await store.FindRunAsync(id, cancellation) is RunRecord found
                 ? new RazorComponentResult<RunFacts>(new { Run = found, Series = await store.ListSeriesAsync(id, cancellation) })

@@ -108,7 +108,7 @@ public sealed class HostingTests
             new Command("backup") { new Argument<string>("FILE") },
         };
 
-        string[] Apply(params string[] arguments) => EnvironmentDefaults.Apply(root, arguments, name => environment.GetValueOrDefault(name));
+        string[] Apply(params string[] arguments) => EnvironmentDefaults.Apply(root, arguments, environment.GetValueOrDefault);
 
         Assert.That(
             Apply("--port", "5"),
