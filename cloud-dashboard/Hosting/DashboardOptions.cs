@@ -50,7 +50,7 @@ public sealed record DashboardOptions
 
     /// <summary>In the user's data folder.</summary>
     public static string DefaultDatabase => Path.Combine(
-        Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create),
+        Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify),
         "FeatureAlignment",
         "dashboard.db");
 }
