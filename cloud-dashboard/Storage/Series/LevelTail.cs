@@ -94,12 +94,16 @@ internal sealed class LevelTail
 
     private void Close(in SeriesEntry entry)
     {
-        if (data.Length - length < EntryCodec.MaxEntryBytes)
+        Span<byte> written = stackalloc byte[EntryCodec.MaxEntryBytes];
+        int bytes = EntryCodec.Write(written, entry, previous);
+        if (data.Length - length < bytes)
         {
-            Array.Resize(ref data, Math.Max(2 * data.Length, 2 * EntryCodec.MaxEntryBytes));
+            // In small steps: a fleet has tens of thousands of these, which all grow at once.
+            Array.Resize(ref data, length + bytes + length / 4);
         }
 
-        length += EntryCodec.Write(data.AsSpan(length), entry, previous);
+        written[..bytes].CopyTo(data.AsSpan(length));
+        length += bytes;
         previous = entry;
         ranges = ranges.With(entry);
         entries++;
