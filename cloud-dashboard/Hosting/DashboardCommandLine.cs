@@ -83,6 +83,7 @@ internal static class DashboardCommandLine
             return 0;
         }
 
+        await WarmUp.RunAsync(app.Urls, cancellation);
         app.Announce(options);
         await app.WaitForShutdownAsync(cancellation);
         return 0;
