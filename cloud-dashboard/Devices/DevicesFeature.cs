@@ -71,6 +71,9 @@ internal static class DevicesFeature
             return TypedResults.LocalRedirect($"/devices/{Uri.EscapeDataString(id)}#keys");
         });
         device.MapGet("/connections", async (string id, ITelemetryStore store, CancellationToken cancellation) =>
-            new RazorComponentResult<ConnectionList>(new { Connections = await store.ListConnectionsAsync(id, cancellation: cancellation) }));
+            new RazorComponentResult<ConnectionList>(new
+            {
+                Connections = await store.ListConnectionsAsync(id, cancellation: cancellation),
+            }));
     }
 }

@@ -9,7 +9,8 @@ namespace FeatureAlignment.Dashboard.Layout;
 internal static class Format
 {
     private const double Kibi = 1024;
-    private static readonly SearchValues<char> DirectionMarks = SearchValues.Create("\u061C\u200E\u200F\u202A\u202B\u202C\u202D\u202E\u2066\u2067\u2068\u2069");
+    private static readonly SearchValues<char> DirectionMarks =
+        SearchValues.Create("\u061C\u200E\u200F\u202A\u202B\u202C\u202D\u202E\u2066\u2067\u2068\u2069");
     private static readonly string[] ByteUnits = ["B", "KB", "MB", "GB"];
 
     /// <summary>Three or four significant digits; the smallest and largest with a power of ten.</summary>
@@ -82,7 +83,7 @@ internal static class Format
     /// <summary>A text that a device sent, for reading in a line: marks that turn the direction of writing are shown by their numbers, so
     /// that "gnp.exe" is never read as "exe.png".</summary>
     public static string Text(string text) => text.AsSpan().ContainsAny(DirectionMarks)
-        ? string.Concat(text.Select(c => DirectionMarks.Contains(c) ? string.Create(CultureInfo.InvariantCulture, $"[U+{(int)c:X4}]") : c.ToString()))
+        ? string.Concat(text.Select(c => DirectionMarks.Contains(c) ? $"[U+{(int)c:X4}]" : c.ToString()))
         : text;
 
     private static DateTimeOffset At(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);

@@ -28,5 +28,6 @@ internal sealed record RunAnnotations(IReadOnlyList<RunMark> Marks, IReadOnlyLis
 internal sealed record RunMark(long T, long Step, string Kind)
 {
     public static RunMark Of(EventRecord one) => new(
-        one.Content.TimeMilliseconds != 0 ? one.Content.TimeMilliseconds : one.ReceivedAt, one.Content.Step, Format.Title(one.Content.Kind));
+        one.Content.TimeMilliseconds != 0 ? one.Content.TimeMilliseconds : one.ReceivedAt, one.Content.Step,
+        Format.Title(one.Content.Kind));
 }

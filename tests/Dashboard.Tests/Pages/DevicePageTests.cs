@@ -211,7 +211,8 @@ public sealed class DevicePageTests
     [Test]
     public async Task Device_Renamed_ShowsItsName()
     {
-        using HttpResponseMessage answer = await dashboard.Client.SubmitAsync(OtherPage, "_handler\" value=\"rename", ("Title", "Press <1>"));
+        using HttpResponseMessage answer =
+            await dashboard.Client.SubmitAsync(OtherPage, "_handler\" value=\"rename", ("Title", "Press <1>"));
 
         Assert.That(await answer.Content.ReadAsStringAsync(), Does.Contain("<h1>Press &lt;1&gt;</h1>"));
     }

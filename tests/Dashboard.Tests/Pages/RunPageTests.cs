@@ -67,12 +67,15 @@ public sealed class RunPageTests
         await using TestDashboard own = await StartOneAsync();
         (_, string html) = await own.Client.GetPageAsync("/runs/1");
         await own.Store.AppendAsync(Batches.Received(
-            Batches.OfEvents(new TelemetryEvent(Now, 400, EventKinds.AnomalyStart, TelemetryPriority.High, "")), 2, device: SampleFleet.Learner));
+            Batches.OfEvents(new TelemetryEvent(Now, 400, EventKinds.AnomalyStart, TelemetryPriority.High, "")), 2,
+            device: SampleFleet.Learner));
 
         string json = await own.Client.GetStringAsync("/runs/1/annotations");
 
-        Assert.That(WebUtility.HtmlDecode(html), Does.Contain($"data-marks=\"[{{\"t\":{Now},\"step\":200,\"kind\":\"Non finite loss\"}}]\""));
-        Assert.That(json, Does.StartWith($"{{\"marks\":[{{\"t\":{Now},\"step\":400,\"kind\":\"Anomaly start\"}},{{\"t\":{Now},\"step\":200,"));
+        Assert.That(WebUtility.HtmlDecode(html),
+            Does.Contain($"data-marks=\"[{{\"t\":{Now},\"step\":200,\"kind\":\"Non finite loss\"}}]\""));
+        Assert.That(json,
+            Does.StartWith($"{{\"marks\":[{{\"t\":{Now},\"step\":400,\"kind\":\"Anomaly start\"}},{{\"t\":{Now},\"step\":200,"));
     }
 
     [Test]
@@ -80,7 +83,8 @@ public sealed class RunPageTests
     {
         (_, string html) = await dashboard.Client.GetPageAsync("/runs/1?from=100&to=200");
 
-        Assert.That(WebUtility.HtmlDecode(html), Does.Contain($"data-ends=\"{{\"step\":[0,390],\"time\":[{Now - 4_000_000},{Now - 361_000}]}}\""));
+        Assert.That(WebUtility.HtmlDecode(html),
+            Does.Contain($"data-ends=\"{{\"step\":[0,390],\"time\":[{Now - 4_000_000},{Now - 361_000}]}}\""));
     }
 
     [Test]

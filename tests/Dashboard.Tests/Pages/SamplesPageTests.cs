@@ -100,7 +100,8 @@ public sealed class SamplesPageTests
     {
         int width = BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(16));
         // After signature and IHDR: length, "IDAT", the data.
-        using var zlib = new ZLibStream(new MemoryStream(png, 41, BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(33))), CompressionMode.Decompress);
+        using var data = new MemoryStream(png, 41, BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(33)));
+        using var zlib = new ZLibStream(data, CompressionMode.Decompress);
         var pixels = new MemoryStream();
         zlib.CopyTo(pixels);
         return [.. pixels.ToArray().Chunk(width + 1)];
