@@ -53,19 +53,19 @@ public sealed partial class SqliteTelemetryStore
                 device, hash.ToArray(), sealedKey.ToArray(), now).ExecuteScalar()!;
             return new DeviceKeyRecord((long)id, deviceId, hash, sealedKey, now, RevokedAt: null);
         },
-        (_, _) => keys.TryRemove(deviceId, out IReadOnlyList<DeviceKeyRecord>? _));
+        (_, _) => keys.Forget(deviceId));
 
     /// <inheritdoc/>
     public Task<bool> RevokeKeyAsync(string deviceId, long keyId, long now) => writer.RunAsync(
         session => session.Prepared(
             "UPDATE keys SET revoked = $3 WHERE id = $2 AND revoked IS NULL AND device = (SELECT id FROM devices WHERE name = $1)",
             deviceId, keyId, now).ExecuteNonQuery() == 1,
-        (_, _) => keys.TryRemove(deviceId, out IReadOnlyList<DeviceKeyRecord>? _));
+        (_, _) => keys.Forget(deviceId));
 
     /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<DeviceKeyRecord>> ListKeysAsync(string deviceId, CancellationToken cancellation = default)
     {
-        if (keys.TryGetValue(deviceId, out IReadOnlyList<DeviceKeyRecord>? known))
+        if (keys.Find(deviceId, out long moment) is IReadOnlyList<DeviceKeyRecord> known)
         {
             return known;
         }
@@ -73,7 +73,12 @@ public sealed partial class SqliteTelemetryStore
         List<DeviceKeyRecord> read = await ReadAsync(
             connection => connection.Query(KeyColumns + " WHERE name = $1 ORDER BY keys.id", ReadKey, deviceId), cancellation);
         // Only this process writes, so what is kept can't grow old; devices without keys are not kept, as anybody can make up their ids.
-        return read.Count == 0 ? read : keys.GetOrAdd(deviceId, read);
+        if (read.Count > 0)
+        {
+            keys.Keep(deviceId, read, moment);
+        }
+
+        return read;
     }
 
     /// <inheritdoc/>

@@ -1,6 +1,4 @@
 using System;
-using System.Collections.Concurrent;
-using System.Collections.Generic;
 using System.IO;
 using System.Threading;
 using System.Threading.Tasks;
@@ -16,7 +14,7 @@ public sealed partial class SqliteTelemetryStore : ITelemetryStore
     private readonly RunTails tails = new();
     private readonly WriteSession session;
     private readonly SqliteWriter writer;
-    private readonly ConcurrentDictionary<string, IReadOnlyList<DeviceKeyRecord>> keys = new();
+    private readonly KeyCache keys = new();
     private bool isClosed;
 
     private SqliteTelemetryStore(SqliteDatabase database, SqliteConnection connection, TimeProvider time)
