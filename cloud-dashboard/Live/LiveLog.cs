@@ -33,7 +33,9 @@ internal sealed class LiveLog
     public const int Points = 100_000;
 
     private readonly Lock access = new();
-    private readonly Queue<LiveBatch> kept = new();
+    // By number, round and round: a listener finds its place at once, however many there are.
+    private readonly LiveBatch?[] kept = new LiveBatch?[Batches];
+    private long oldest = 1;
     private long newest;
     private long points;
     private TaskCompletionSource added = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -60,13 +62,19 @@ internal sealed class LiveLog
         lock (access)
         {
             TelemetryBatch content = batch.Content;
-            kept.Enqueue(new LiveBatch(
-                ++newest, batch.Header.DeviceId, batch.ReceivedMilliseconds, content.Run, content.Points,
-                content.Images.Count, content.Events.Count, content.Logs.Count));
-            points += content.Points.Count;
-            while (kept.Count > Batches || (points > Points && kept.Count > 1))
+            if (newest - oldest + 1 == Batches)
             {
-                points -= kept.Dequeue().Points.Count;
+                Drop();
+            }
+
+            newest++;
+            kept[newest % Batches] = new LiveBatch(
+                newest, batch.Header.DeviceId, batch.ReceivedMilliseconds, content.Run, content.Points,
+                content.Images.Count, content.Events.Count, content.Logs.Count);
+            points += content.Points.Count;
+            while (points > Points && oldest < newest)
+            {
+                Drop();
             }
 
             waiting = added;
@@ -85,21 +93,26 @@ internal sealed class LiveLog
         lock (access)
         {
             next = added.Task;
-            if (after > newest || after < newest - kept.Count)
+            if (after > newest || after < oldest - 1)
             {
                 return null;
             }
 
-            var read = new List<LiveBatch>((int)(newest - after));
-            foreach (LiveBatch batch in kept)
+            var read = new LiveBatch[newest - after];
+            for (int i = 0; i < read.Length; i++)
             {
-                if (batch.Number > after)
-                {
-                    read.Add(batch);
-                }
+                read[i] = kept[(after + 1 + i) % Batches]!;
             }
 
             return read;
         }
+    }
+
+    private void Drop()
+    {
+        ref LiveBatch? last = ref kept[oldest % Batches];
+        points -= last!.Points.Count;
+        last = null;
+        oldest++;
     }
 }
