@@ -12,6 +12,9 @@ internal sealed class RunTails
     /// <summary>What <see cref="ReadChunk"/> reads, in this order.</summary>
     public const string ChunkColumns = "level, number, first, points, entries, step_min, step_max, time_min, time_max, data";
 
+    /// <summary>Most series that stay in memory, some kilobytes each; a run that had to leave is read again at its next batch.</summary>
+    public const int MostSeries = 50_000;
+
     private readonly ConcurrentDictionary<long, RunTail> runs = new();
 
     public IEnumerable<RunTail> All => runs.Values;
@@ -48,11 +51,13 @@ internal sealed class RunTails
             row => (Id: row.GetInt64(0), Layer: row.GetInt32(1), Name: row.GetString(2), State: row.GetBytes(3)), runId)
         .Select(row => new SeriesTail(row.Id, row.Layer < 0 ? null : row.Layer, row.Name, row.State, LastChunks(connection, row.Id)));
 
-    /// <summary>The database has got the series; runs that nothing came for since a time are forgotten.</summary>
+    /// <summary>The database has got the series; runs that nothing came for since a time are forgotten, and of too many the
+    /// oldest.</summary>
     public void Stored(IReadOnlyCollection<SeriesTail> series, long idleSince)
     {
         HashSet<SeriesTail> stored = [.. series];
-        foreach (RunTail run in runs.Values)
+        int kept = 0;
+        foreach (RunTail run in runs.Values.OrderByDescending(run => run.TouchedAt))
         {
             lock (run.Lock)
             {
@@ -62,7 +67,8 @@ internal sealed class RunTails
                 }
             }
 
-            if (run.TouchedAt < idleSince)
+            kept += run.Series.Count;
+            if (run.TouchedAt < idleSince || kept > MostSeries)
             {
                 runs.TryRemove(run.RunId, out _);
             }
