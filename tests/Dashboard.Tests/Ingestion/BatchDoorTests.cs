@@ -8,10 +8,12 @@ using System.Net.Http;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using System.Threading;
 using System.Threading.Tasks;
 using FeatureAlignment.Dashboard.Storage;
 using FeatureAlignment.Dashboard.Tests.Support;
 using FeatureAlignment.Telemetry;
+using Microsoft.Extensions.DependencyInjection;
 using NUnit.Framework;
 
 namespace FeatureAlignment.Dashboard.Tests.Ingestion;
@@ -247,6 +249,25 @@ public sealed class BatchDoorTests
         Assert.That((await dashboard.Client.GetAsync(new Uri("/health/live", UriKind.Relative))).StatusCode, Is.EqualTo(HttpStatusCode.OK));
     }
 
+    [Test]
+    public async Task Health_AskedOften_WritesOnce()
+    {
+        var time = new StoppedTime();
+        await using TestDashboard one = await TestDashboard.StartAsync(null, builder => builder.Services.AddSingleton<TimeProvider>(time));
+        int commits = 0;
+        one.Store.CommitTimed += _ => Interlocked.Increment(ref commits);
+
+        for (int i = 0; i < 20; i++)
+        {
+            Assert.That((await one.Client.GetAsync(new Uri("/health/ready", UriKind.Relative))).StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        }
+
+        Assert.That(commits, Is.EqualTo(1));
+        time.Timestamp += time.TimestampFrequency;
+        await one.Client.GetAsync(new Uri("/health/ready", UriKind.Relative));
+        Assert.That(commits, Is.EqualTo(2));
+    }
+
     private static IEnumerable<TestCaseData> Malformed()
     {
         yield return Case("NotJson", "no"u8.ToArray(), "Byte 0");
@@ -289,5 +310,12 @@ public sealed class BatchDoorTests
     {
         using HttpResponseMessage answer = await dashboard.PostAsync(Header, Body, headers);
         return answer.StatusCode;
+    }
+
+    private sealed class StoppedTime : TimeProvider
+    {
+        public long Timestamp { get; set; }
+
+        public override long GetTimestamp() => Timestamp;
     }
 }
