@@ -60,7 +60,7 @@ public interface IDeviceStore
     /// <summary>The device that has this valid key; null when none.</summary>
     Task<string?> FindKeyOwnerAsync(ReadOnlyMemory<byte> hash, CancellationToken cancellation = default);
 
-    /// <summary>Adds a line to the connection log of a known device.</summary>
+    /// <summary>Adds a line to the connection log of a known device, which keeps its newest thousand.</summary>
     Task AddConnectionAsync(ConnectionRecord connection);
 
     /// <summary>The connection log, newest first.</summary>

@@ -10,6 +10,7 @@ namespace FeatureAlignment.Dashboard.Storage.Sqlite;
 public sealed partial class SqliteTelemetryStore
 {
     private const int ValidKeys = 2;
+    private const int ConnectionCapacity = 1_000;
     private const string DeviceColumns = "SELECT name, title, registered, seen, app, boot, run FROM devices";
     private const string KeyColumns = "SELECT keys.id, name, hash, sealed, created, revoked FROM keys JOIN devices ON devices.id = device";
 
@@ -91,9 +92,24 @@ public sealed partial class SqliteTelemetryStore
     public Task AddConnectionAsync(ConnectionRecord connection)
     {
         ArgumentNullException.ThrowIfNull(connection);
-        return writer.RunAsync(session => session.Prepared(
-            "INSERT INTO connections (device, time, kind, reason) SELECT id, $2, $3, $4 FROM devices WHERE name = $1",
-            connection.DeviceId, connection.Time, connection.Kind, connection.Reason).ExecuteNonQuery());
+        return writer.RunAsync(session =>
+        {
+            if (session.FindDevice(connection.DeviceId)?.Row is not long device)
+            {
+                return 0;
+            }
+
+            session.Prepared(
+                "INSERT INTO connections (device, time, kind, reason) VALUES ($1, $2, $3, $4)",
+                device, connection.Time, connection.Kind, connection.Reason).ExecuteNonQuery();
+            // A board that comes and goes all day must not fill the disk.
+            return session.Prepared(
+                """
+                DELETE FROM connections WHERE device = $1
+                  AND id <= (SELECT id FROM connections WHERE device = $1 ORDER BY id DESC LIMIT 1 OFFSET $2)
+                """,
+                device, ConnectionCapacity).ExecuteNonQuery();
+        });
     }
 
     /// <inheritdoc/>

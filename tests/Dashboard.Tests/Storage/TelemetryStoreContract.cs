@@ -98,6 +98,21 @@ public abstract partial class TelemetryStoreContract
     }
 
     [Test]
+    public async Task Connections_OfABoardThatComesAndGoesAllDay_AreTheNewestThousand()
+    {
+        await Store.RegisterDeviceAsync("board-1", Batches.Noon);
+        await Store.RegisterDeviceAsync("board-2", Batches.Noon);
+        await Store.AddConnectionAsync(new ConnectionRecord("board-2", 0, "online", "x"));
+        await Task.WhenAll(Enumerable.Range(0, 1_003).Select(i => Store.AddConnectionAsync(new ConnectionRecord("board-1", i, "online", "x"))));
+        await Store.AddConnectionAsync(new ConnectionRecord("nobody", 0, "online", "x"));
+
+        Assert.That((await Store.ListConnectionsAsync("board-1", limit: 2_000)).Select(line => line.Time),
+            Is.EqualTo(Enumerable.Range(3, 1_000).Reverse()));
+        Assert.That(await Store.ListConnectionsAsync("board-2"), Has.Count.EqualTo(1));
+        Assert.That(await Store.ListConnectionsAsync("nobody"), Is.Empty);
+    }
+
+    [Test]
     public async Task Append_ManyAtOnce_StoresEachOnce()
     {
         IEnumerable<Task<AppendResult>> appends = Enumerable.Range(0, 200)
