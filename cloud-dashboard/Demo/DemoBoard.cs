@@ -33,6 +33,7 @@ internal sealed partial class DemoBoard
     private readonly MemoryStorage flash = new(), card = new();
     private readonly Presence presence = new();
     private readonly Queue<DemoCommand> commands;
+    private readonly Queue<DemoPress> presses;
     private readonly TaskCompletionSource reported = NewCompletion(), caughtUp = NewCompletion(), ended = NewCompletion();
     private DateTimeOffset lastSeen;
     private int commandNumber;
@@ -61,6 +62,7 @@ internal sealed partial class DemoBoard
         this.turn = turn;
         this.stopping = stopping;
         commands = new Queue<DemoCommand>(plan.Commands);
+        presses = new Queue<DemoPress>(plan.Presses);
         presence.Look([], start + plan.Stretches[0].From);
     }
 
@@ -124,7 +126,11 @@ internal sealed partial class DemoBoard
                 Uplink = uplink,
                 TickTime = plan.TickTime,
                 MemoryUsed = MemoryUsed,
-                Pace = passed => WaitFor(Now() + passed),
+                Pace = passed =>
+                {
+                    PressButtons(device!, Now());
+                    WaitFor(Now() + passed);
+                },
             });
         uplink.Connect();
         device.Run(stopping);
@@ -132,6 +138,14 @@ internal sealed partial class DemoBoard
 
     // Garbage that grows until the next collection.
     private long MemoryUsed(TimeSpan uptime) => plan.MemoryBytes + ((long)uptime.TotalSeconds * 331 % (24 << 10));
+
+    private void PressButtons(SimulatedDevice device, DateTimeOffset now)
+    {
+        while (presses.TryPeek(out DemoPress? due) && start + due.At <= now)
+        {
+            device.Buttons.Enqueue(presses.Dequeue().Button);
+        }
+    }
 
     private void WaitFor(DateTimeOffset moment)
     {
@@ -216,6 +230,6 @@ internal sealed partial class DemoBoard
     // On a thread that has nothing else to do.
     private static void Await(Task task) => task.GetAwaiter().GetResult();
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Demo board {DeviceId} has ended.")]
+    [LoggerMessage(EventId = 400, Level = LogLevel.Error, Message = "Demo board {DeviceId} has ended.")]
     private partial void LogEnd(string deviceId, Exception exception);
 }

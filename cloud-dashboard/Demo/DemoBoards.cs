@@ -13,7 +13,7 @@ namespace FeatureAlignment.Dashboard.Demo;
 internal static class DemoBoards
 {
     /// <summary>Training and test images of the boards that learn digits.</summary>
-    public const int TrainingDigits = 1_000, TestDigits = 200;
+    public const int TrainingDigits = 2_000, TestDigits = 200;
 
     // A machine of the demo does in a minute what a real one does in ten: wear of two days takes five hours.
     private const double MachineSpeed = 10;
@@ -31,20 +31,24 @@ internal static class DemoBoards
     [
         Learner("digits-desk", 192, Digits(-42, null, "two-layers", "Two layers learn together, interleaved.", "digits", [])) with
         {
+            Presses = [new(Minutes(-11), DeviceButton.PauseOrResume), new(Minutes(-10), DeviceButton.PauseOrResume)],
             Commands = [new(Minutes(-20), CommandCatalog.SendReconstructions, "count", 12), new(Minutes(-6), CommandCatalog.Evaluate)],
         },
-        Learner("digits-window", 192,
-            Digits(-38, -27, "first-light", "Without power for a while: nothing was learned, nothing is shown.", "digits,offline", []),
-            Digits(-15, null, "first-light", "Without power for a while: nothing was learned, nothing is shown.", "digits,offline", [])),
+        Learner("digits-window", 210, Window(-38, -27), Window(-15, null)),
         Learner("digits-attic", 192,
             Digits(-32, null, "too-fast", "Somebody set the learning rate to 10: the loss was not finite any more, and learning stopped. "
-                + "The command Restart goes on from the last checkpoint.", "digits,nan", [])) with
+                + "The command Restart goes on from the last checkpoint.", "digits,nan",
+                [new("Network.Layers", "48,24"), new("Network.Seed", "3")])) with
         {
             Commands = [new(Minutes(-15), CommandCatalog.Set, "learning_rate", 10)],
         },
         Learner("digits-tower", 256,
             Digits(-40, null, "layer-by-layer", "One layer after the other: the next begins when the one before it has learned enough.",
-                "digits,layerwise", [new("Network.Layers", "64,48,32"), new("Training.Placement", "paged"), new("Training.Epochs", "14")])),
+                "digits,layerwise",
+                [
+                    new("Network.Layers", "64,48,32"), new("Network.Seed", "4"), new("Training.Placement", "paged"),
+                    new("Training.Epochs", "6"),
+                ])),
         Learner("digits-sketch", 160,
             Digits(-12, null, "ink-only", "Learns without labels: nothing but feature alignment.", "digits,unlabelled",
                 [new("Goal", "reconstruction"), new("Training.Labels", "none"), new("Training.AlignmentWeight", "1")])),
@@ -56,7 +60,10 @@ internal static class DemoBoards
         {
             Model = BoardModel.CoreCompute,
         },
-        Watcher("pump-hall-1", 1, "A healthy pump, for comparison."),
+        Watcher("pump-hall-1", 1, "A healthy pump, for comparison.") with
+        {
+            Presses = [new(Minutes(-15), DeviceButton.LabelNormal)],
+        },
         Watcher("pump-hall-2", 9, "The bearing of this pump wears and will fail; the board has noticed.", "fault", Wear(-3.3)),
         Watcher("lathe-east", 5, "The sensor bearing_temperature gave NaN for a while; the board went on with the others.", "nan") with
         {
@@ -66,13 +73,20 @@ internal static class DemoBoards
         {
             Faults = [new(FaultKind.NoNetwork, Minutes(-41), Minutes(-26))],
         },
-        Watcher("fan-roof-3", 11, "A sensor of the current was off by a constant for ten minutes.", "fault", Step(-52, -42)),
+        Watcher("fan-roof-3", 11, "A sensor of the current was off by a constant for ten minutes.", "fault", Step(-52, -42)) with
+        {
+            Presses = [new(Minutes(-46), DeviceButton.LabelFault)],
+        },
         Watcher("mill-north", 13, "Its network is down since a few minutes before the demo began, and comes back.", "offline") with
         {
             Faults = [new(FaultKind.NoNetwork, Minutes(-7), Minutes(3))],
             Commands = [new(Minutes(-30), CommandCatalog.Evaluate), new(Minutes(-28), CommandCatalog.Checkpoint)],
         },
     ];
+
+    private static DemoStretch Window(double fromMinutes, double? toMinutes) => Digits(
+        fromMinutes, toMinutes, "first-light", "Without power for a while: nothing was learned, nothing is shown.", "digits,offline",
+        [new("Network.Layers", "72,24"), new("Network.Seed", "2")]);
 
     private static TimeSpan Minutes(double minutes) => TimeSpan.FromMinutes(minutes);
 

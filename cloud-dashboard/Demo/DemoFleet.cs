@@ -89,6 +89,6 @@ internal sealed partial class DemoFleet(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Count} demo boards have lived up to now; that took {Time}.")]
+    [LoggerMessage(EventId = 401, Level = LogLevel.Information, Message = "{Count} demo boards have lived up to now; that took {Time}.")]
     private partial void LogCaughtUp(int count, TimeSpan time);
 }

@@ -25,6 +25,9 @@ internal sealed record DemoPlan
     /// <summary>What people ordered, in order of time.</summary>
     public IReadOnlyList<DemoCommand> Commands { get; init; } = [];
 
+    /// <summary>Buttons that people pressed on the board, in order of time.</summary>
+    public IReadOnlyList<DemoPress> Presses { get; init; } = [];
+
     /// <summary>Makes the sensors; each reads at the demo's time that the function gives.</summary>
     public Func<Func<TimeSpan>, IReadOnlyList<ISensor>> Sensors { get; init; } = static _ => [];
 
@@ -57,3 +60,8 @@ internal sealed record DemoStretch(
 /// <param name="Argument">Name of its argument; null for none.</param>
 /// <param name="Value">Value of the argument.</param>
 internal sealed record DemoCommand(TimeSpan At, string Name, string? Argument = null, double Value = 0);
+
+/// <summary>A button that somebody pressed.</summary>
+/// <param name="At">When.</param>
+/// <param name="Button">Which.</param>
+internal sealed record DemoPress(TimeSpan At, DeviceButton Button);
