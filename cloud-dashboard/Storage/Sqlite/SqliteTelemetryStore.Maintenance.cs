@@ -118,7 +118,7 @@ public sealed partial class SqliteTelemetryStore
         {
             await writer.RunAsync(session => session.Prepared("UPDATE progress SET applied = applied").ExecuteNonQuery())
                 .WaitAsync(cancellation);
-            return (writer.Fault ?? before)?.Message;
+            return (writer.Fault ?? before)?.Message ?? DiskSpace.FindFault(database.File, DiskSpace.FreeFor(database.File));
         }
         catch (StoreUnavailableException e)
         {

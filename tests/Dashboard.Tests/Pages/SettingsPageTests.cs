@@ -72,12 +72,12 @@ public sealed class SettingsPageTests
     public async Task PublicKey_Added_IsShown_AndRemoved()
     {
         using var key = RSA.Create(2_048);
-        (await AddBoardAsync(key.ExportSubjectPublicKeyInfoPem())).Dispose();
+        (await AddBoardAsync("board-10", key.ExportSubjectPublicKeyInfoPem())).Dispose();
 
-        PublicKeyRecord added = (await dashboard.Store.ListPublicKeysAsync("board-9")).Single();
+        PublicKeyRecord added = (await dashboard.Store.ListPublicKeysAsync("board-10")).Single();
         Assert.That((await dashboard.Client.GetPageAsync("/settings")).Html, Does.Contain(BoardKeys.Fingerprint(added)));
         (await dashboard.Client.SubmitAsync("/settings", $"_handler\" value=\"remove-board-{added.Id}")).Dispose();
-        Assert.That((await dashboard.Store.ListPublicKeysAsync("board-9")).Single().RevokedAt, Is.Not.Null);
+        Assert.That((await dashboard.Store.ListPublicKeysAsync("board-10")).Single().RevokedAt, Is.Not.Null);
         Assert.That((await dashboard.Client.GetPageAsync("/settings")).Html, Does.Not.Contain(BoardKeys.Fingerprint(added)));
     }
 
@@ -85,11 +85,11 @@ public sealed class SettingsPageTests
     [TestCase("-----BEGIN PRIVATE KEY-----", "it is the private one")]
     public async Task PublicKey_ThatIsNone_IsRefused_AndNotShownAgain(string pem, string expected)
     {
-        using HttpResponseMessage answer = await AddBoardAsync(pem);
+        using HttpResponseMessage answer = await AddBoardAsync("board-11", pem);
 
         string html = await answer.Content.ReadAsStringAsync();
         Assert.That(html, Does.Contain("role=\"alert\"").And.Contain(expected).And.Not.Contain(pem + "</textarea>"));
-        Assert.That(await dashboard.Store.ListPublicKeysAsync(), Is.Empty);
+        Assert.That(await dashboard.Store.ListPublicKeysAsync("board-11"), Is.Empty);
     }
 
     [Test]
@@ -102,6 +102,6 @@ public sealed class SettingsPageTests
         Assert.That((await dashboard.Client.GetPageAsync("/settings")).Html, Does.Contain("None is set"));
     }
 
-    private Task<HttpResponseMessage> AddBoardAsync(string pem) => dashboard.Client.SubmitAsync(
-        "/settings", "_handler\" value=\"add-board", ("Form.Board", "board-9"), ("Form.Pem", pem));
+    private Task<HttpResponseMessage> AddBoardAsync(string board, string pem) => dashboard.Client.SubmitAsync(
+        "/settings", "_handler\" value=\"add-board", ("Form.Board", board), ("Form.Pem", pem));
 }

@@ -57,6 +57,14 @@ public sealed class HealthTests
         Assert.That(await GetAsync(dashboard, "ready"), Is.EqualTo(HttpStatusCode.ServiceUnavailable));
     }
 
+    [TestCase(DiskSpace.LeastFreeBytes, false)]
+    [TestCase(DiskSpace.LeastFreeBytes - 1, true)]
+    public void DiskSpace_TooLittle_IsAFault(long free, bool isFault) =>
+        Assert.That(DiskSpace.FindFault("a.db", free), isFault ? Does.Contain("must have 16 MiB free; it has 16,383 KiB") : Is.Null);
+
+    [Test]
+    public void DiskSpace_OfAFolder_IsMeasured() => Assert.That(DiskSpace.FreeFor(Path.Combine(folder, "a.db")), Is.GreaterThan(0));
+
     private Task<TestDashboard> StartAsync(string pragma) => TestDashboard.StartAsync(null, builder =>
         builder.Services.AddSingleton<ITelemetryStore>(_ => SqliteTelemetryStore.Open(
             Path.Combine(folder, "worse.db"), TimeProvider.System, connection =>
