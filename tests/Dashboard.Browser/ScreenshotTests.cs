@@ -9,7 +9,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace FeatureAlignment.Dashboard.Browser;
 
-/// <summary>Makes the pictures of the documentation, in the folder that <c>DASHBOARD_SCREENSHOTS</c> names, and looks at them in any case.</summary>
+/// <summary>Makes the pictures of the documentation; keeps them where <c>DASHBOARD_SCREENSHOTS</c> names a folder.</summary>
 [TestFixture]
 public sealed class ScreenshotTests : PageTests
 {

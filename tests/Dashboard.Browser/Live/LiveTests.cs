@@ -19,7 +19,12 @@ public sealed class LiveTests : PageTests
     private const string Board = "board-1";
     private const string Badge = "[data-chart=alignment_loss] .chart-badge";
     private const string SetHidden =
-        "isHidden => { Object.defineProperty(document, 'hidden', { configurable: true, get: () => isHidden }); document.dispatchEvent(new Event('visibilitychange')); }";
+        """
+        isHidden => {
+          Object.defineProperty(document, 'hidden', { configurable: true, get: () => isHidden });
+          document.dispatchEvent(new Event('visibilitychange'));
+        }
+        """;
 
     private readonly ConcurrentQueue<string> requests = [];
     private SeededDashboard dashboard = null!;
@@ -122,7 +127,8 @@ public sealed class LiveTests : PageTests
         await Expect(Page.Locator("#run-facts")).ToContainTextAsync("10,900");
         Assert.Multiple(async () =>
         {
-            Assert.That(await Page.ReadChartAsync<double[]>("alignment_loss", "[u.scales.x.min, u.scales.x.max]"), Is.EqualTo([2_000.0, 5_000]));
+            double[] shown = await Page.ReadChartAsync<double[]>("alignment_loss", "[u.scales.x.min, u.scales.x.max]");
+            Assert.That(shown, Is.EqualTo([2_000.0, 5_000]));
             Assert.That(await Page.Locator(Badge).InnerTextAsync(), Is.EqualTo(badge));
             Assert.That(Page.Url, Does.EndWith("?from=2000&to=5000&follow=0"));
         });
@@ -160,7 +166,8 @@ public sealed class LiveTests : PageTests
         string database = Path.Combine(Directory.CreateTempSubdirectory("restarted-").FullName, "dashboard.db");
         Expected = "net::ERR_";
         string url = "http://127.0.0.1:0";
-        Task<TestDashboard> StartAgainAsync() => TestDashboard.StartAsync(options => options with { Database = database, Urls = [url] }, null);
+        Task<TestDashboard> StartAgainAsync() =>
+            TestDashboard.StartAsync(options => options with { Database = database, Urls = [url] }, null);
         TestDashboard first = await StartAgainAsync();
         url = first.Client.BaseAddress!.ToString();
         await SendAsync(first, 1, 0, 100);

@@ -54,7 +54,12 @@ public sealed class AccessibilityTests : PageTests
     {
         await OpenAsync(PageName.NotFound, _ => { });
         await Page.EvaluateAsync(
-            "() => { document.querySelector('h1').style.color = '#ccc'; document.querySelector('main').append(new Image(), document.createElement('button')); }");
+            """
+            () => {
+              document.querySelector('h1').style.color = '#ccc';
+              document.querySelector('main').append(new Image(), document.createElement('button'));
+            }
+            """);
 
         IReadOnlyList<string> violations = await Axe.FindViolationsAsync(Page);
 
@@ -69,14 +74,15 @@ public sealed class AccessibilityTests : PageTests
         await Page.ReadyAsync();
     }
 
-    /// <summary>What makes the page wider than the window: the innermost elements that stick out, unless something around them scrolls.</summary>
+    /// <summary>What makes the page wider than the window: the innermost elements that stick out of every frame.</summary>
     private async Task<IReadOnlyList<string>> FindOverflowAsync() => await Page.EvaluateAsync<string[]>(
         """
         () => {
           const root = document.documentElement, edge = root.clientWidth;
           if (root.scrollWidth <= edge) { return []; }
           const isCut = element => element && (getComputedStyle(element).overflowX !== 'visible' || isCut(element.parentElement));
-          const out = [...document.body.querySelectorAll('*')].filter(one => one.getBoundingClientRect().right > edge + 0.5 && !isCut(one.parentElement));
+          const sticksOut = one => one.getBoundingClientRect().right > edge + 0.5 && !isCut(one.parentElement);
+          const out = [...document.body.querySelectorAll('*')].filter(sticksOut);
           const inner = out.filter(one => !out.some(other => one !== other && one.contains(other)));
           return [`${root.scrollWidth - edge} px`, ...inner.map(one => one.outerHTML.slice(0, 120))];
         }

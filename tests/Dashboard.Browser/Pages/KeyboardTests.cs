@@ -27,9 +27,10 @@ public sealed class KeyboardTests : PageTests
           const one = document.activeElement;
           if (one === document.body) { return null; }
           const style = getComputedStyle(one), box = one.getBoundingClientRect();
-          const x = box.left + Math.min(box.width / 2, 20), y = box.top + Math.min(box.height / 2, 8), top = document.elementFromPoint(x, y);
+          const top = document.elementFromPoint(box.left + Math.min(box.width / 2, 20), box.top + Math.min(box.height / 2, 8));
+          const isSeen = top && (one.contains(top) || top.contains(one));
           const ring = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2;
-          return [one.dataset.stop ?? '', ring ? '' : 'no ring', top && (one.contains(top) || top.contains(one)) ? '' : `covered by ${top?.outerHTML.slice(0, 60)}`];
+          return [one.dataset.stop ?? '', ring ? '' : 'no ring', isSeen ? '' : `covered by ${top?.outerHTML.slice(0, 60)}`];
         }
         """;
 

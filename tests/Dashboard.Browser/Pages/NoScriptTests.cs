@@ -44,8 +44,9 @@ public sealed class NoScriptTests : PageTests
     {
         await OpenPlainAsync($"/runs/{SeededFleet.LearnerRun}");
 
-        await Expect(Page.Locator("[data-chart=alignment_loss] tbody tr")).ToHaveCountAsync(SeededFleet.Layers);
-        await Expect(Page.Locator("[data-chart=alignment_loss] tbody tr").First).ToHaveTextAsync(new Regex("Layer 0\\s*0\\.0.*47,980\\s*2,208"));
+        ILocator rows = Page.Locator("[data-chart=alignment_loss] tbody tr");
+        await Expect(rows).ToHaveCountAsync(SeededFleet.Layers);
+        await Expect(rows.First).ToHaveTextAsync(new Regex("Layer 0\\s*0\\.0.*47,980\\s*2,208"));
         await Expect(Page.Locator("[data-chart=alignment_loss] button")).ToHaveCountAsync(2);
         await Expect(Page.Locator("[data-chart=alignment_loss]").GetByRole(AriaRole.Button)).ToHaveCountAsync(0);
         await Expect(Page.Locator(".confusion tbody tr")).ToHaveCountAsync(SeededFleet.Digits);

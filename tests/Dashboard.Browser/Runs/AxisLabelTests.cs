@@ -18,9 +18,7 @@ public sealed class AxisLabelTests : PageTests
     {
         await OpenAsync((await BrowserSession.EmptyAsync()).Client.BaseAddress!, "/");
 
-        string[] labels = await Page.EvaluateAsync<string[]>($"async () => (await import('/js/format.js')).axisValues({unit}, {values}, {step})");
-
-        Assert.That(labels, Is.EqualTo(expected));
+        Assert.That(await LabelsAsync($"{unit}, {values}, {step}"), Is.EqualTo(expected));
     }
 
     [Test]
@@ -28,8 +26,9 @@ public sealed class AxisLabelTests : PageTests
     {
         await OpenAsync((await BrowserSession.EmptyAsync()).Client.BaseAddress!, "/");
 
-        string[] labels = await Page.EvaluateAsync<string[]>("async () => (await import('/js/format.js')).axisValues(null, [1, null, 10], 1, true)");
-
-        Assert.That(labels, Is.EqualTo(["1", "", "10"]));
+        Assert.That(await LabelsAsync("null, [1, null, 10], 1, true"), Is.EqualTo(["1", "", "10"]));
     }
+
+    private Task<string[]> LabelsAsync(string arguments) =>
+        Page.EvaluateAsync<string[]>($"async () => (await import('/js/format.js')).axisValues({arguments})");
 }

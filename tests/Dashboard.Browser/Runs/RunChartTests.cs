@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using System.Text.RegularExpressions;
@@ -43,8 +44,8 @@ public sealed class RunChartTests : PageTests
             Assert.That(await Chart.Locator(".tip div span").AllInnerTextsAsync(), Is.EquivalentTo(["Layer 0", "Layer 1", "Layer 2"]));
             Assert.That(await Page.Locator(".tip:visible").CountAsync(), Is.EqualTo(1), "only the chart under the pointer speaks");
         });
-        double[] values = [.. (await Chart.Locator(".tip div b").AllInnerTextsAsync()).Select(text => double.Parse(text, CultureInfo.InvariantCulture))];
-        Assert.That(values, Is.Ordered.Descending);
+        IReadOnlyList<string> values = await Chart.Locator(".tip div b").AllInnerTextsAsync();
+        Assert.That(values.Select(text => double.Parse(text, CultureInfo.InvariantCulture)), Is.Ordered.Descending);
     }
 
     [Test]
@@ -126,7 +127,8 @@ public sealed class RunChartTests : PageTests
         Assert.That(moved - from, Is.EqualTo((to - from) / 4).Within(1));
         Assert.That(movedTo - moved, Is.EqualTo(to - from).Within(1));
         await Page.Keyboard.PressAsync("-");
-        await Page.WaitForFunctionAsync($"() => {{ const {{ min, max }} = plotOf('{Loss}').scales.x; return max - min > {(to - from + 1).ToString(CultureInfo.InvariantCulture)}; }}");
+        string width = (to - from + 1).ToString(CultureInfo.InvariantCulture);
+        await Page.WaitForFunctionAsync($"() => {{ const {{ min, max }} = plotOf('{Loss}').scales.x; return max - min > {width}; }}");
 
         await Expect(Chart.Locator(".plot-area")).ToBeFocusedAsync();
         await Page.Keyboard.PressAsync("0");
@@ -237,8 +239,8 @@ public sealed class RunChartTests : PageTests
         string before = (from.ToUnixTimeSeconds() - 120).ToString(CultureInfo.InvariantCulture);
 
         // uPlot joins over undefined, which another series has a column for, and not over null.
-        string[] inGap = await Page.ReadChartAsync<string[]>(Loss,
-            $"u.data[1].filter((_, i) => u.data[0][i] > {from.ToUnixTimeSeconds()} && u.data[0][i] < {to.ToUnixTimeSeconds() - 3}).map(String)");
+        string isInside = $"u.data[0][i] > {from.ToUnixTimeSeconds()} && u.data[0][i] < {to.ToUnixTimeSeconds() - 3}";
+        string[] inGap = await Page.ReadChartAsync<string[]>(Loss, $"u.data[1].filter((_, i) => {isInside}).map(String)");
         Assert.Multiple(async () =>
         {
             Assert.That(inGap, Is.Not.Empty.And.All.EqualTo("null"));
@@ -366,8 +368,9 @@ public sealed class RunChartTests : PageTests
 
     private async Task OpenRunAsync(string query = "")
     {
-        await OpenAsync((await BrowserSession.FleetAsync()).Address, Address + query, options => options.ViewportSize = new() { Width = Desktop, Height = 2_500 },
-            ChartProbe.InstallAsync);
+        await OpenAsync(
+            (await BrowserSession.FleetAsync()).Address, Address + query,
+            options => options.ViewportSize = new() { Width = Desktop, Height = 2_500 }, ChartProbe.InstallAsync);
         await Page.ReadyAsync();
     }
 

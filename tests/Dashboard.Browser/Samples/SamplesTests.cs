@@ -60,7 +60,8 @@ public sealed class SamplesTests : PageTests
         }
 
         // Each of the three shows its third of one strip; a picture that is not there has no width of its own.
-        int[] widths = await Page.Locator(".sample img").EvaluateAllAsync<int[]>("all => all.map(one => one.complete ? one.naturalWidth : 0)");
+        int[] widths = await Page.Locator(".sample img")
+            .EvaluateAllAsync<int[]>("all => all.map(one => one.complete ? one.naturalWidth : 0)");
         Assert.That(widths, Is.All.EqualTo(3 * 28));
     }
 
@@ -89,7 +90,8 @@ public sealed class SamplesTests : PageTests
         await ClosePagesAsync();
     }
 
-    private Task<string[]> OutputsAsync() => Page.GetByAltText("Reconstruction").EvaluateAllAsync<string[]>("all => all.map(one => one.src)");
+    private Task<string[]> OutputsAsync() =>
+        Page.GetByAltText("Reconstruction").EvaluateAllAsync<string[]>("all => all.map(one => one.src)");
 
     private async Task<double[]> ErrorsAsync()
     {
@@ -101,7 +103,10 @@ public sealed class SamplesTests : PageTests
     {
         dashboard.Advance(TimeSpan.FromSeconds(1));
         long now = dashboard.Now.ToUnixTimeMilliseconds();
-        return dashboard.ReportAsync("board-1", new TelemetryBatch("r-1", "1.0.0", images: Enumerable.Range(0, count).Select(label =>
-            new TelemetryImage(now, step, null, "reconstruction", 2, 2, [1, 2, 3, (byte)label], [4, 5, 6, (byte)(step % 250)], label, label))));
+        IEnumerable<TelemetryImage> images =
+            from label in Enumerable.Range(0, count)
+            let output = new byte[] { 4, 5, 6, (byte)(step % 250) }
+            select new TelemetryImage(now, step, null, "reconstruction", 2, 2, [1, 2, 3, (byte)label], output, label, label);
+        return dashboard.ReportAsync("board-1", new TelemetryBatch("r-1", "1.0.0", images: images));
     }
 }

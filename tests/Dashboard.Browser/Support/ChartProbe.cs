@@ -5,7 +5,7 @@ using Microsoft.Playwright;
 
 namespace FeatureAlignment.Dashboard.Browser.Support;
 
-/// <summary>Lets tests see what a chart was given to draw: the page gets uPlot with one line more, which keeps every chart it makes.</summary>
+/// <summary>Lets tests see what a chart was given to draw: the page gets an uPlot that keeps every chart it makes.</summary>
 internal static class ChartProbe
 {
     private const string Export = "export { uPlot as default };";
@@ -13,7 +13,8 @@ internal static class ChartProbe
     private const string Keeping =
         """
         const made = [];
-        const Kept = new Proxy(uPlot, { construct: (type, given) => { const chart = new type(...given); made.push(chart); return chart; } });
+        const keep = chart => { made.push(chart); return chart; };
+        const Kept = new Proxy(uPlot, { construct: (type, given) => keep(new type(...given)) });
         globalThis.plotOf = key => made.findLast(chart => chart.root.isConnected && chart.root.closest('.chart').dataset.chart === key);
         export { Kept as default };
         """;

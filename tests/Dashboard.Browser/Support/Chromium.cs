@@ -9,11 +9,11 @@ internal static class Chromium
 {
     private static readonly string[] Usual = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
-    /// <summary>Switches for a machine without screen, and for tests that may run as root in a container: then Chromium has no sandbox.</summary>
+    /// <summary>Switches for tests that may run as root in a container, where Chromium has no sandbox.</summary>
     public static readonly string[] Switches =
     [
-        "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
-        "--disable-sync",
+        "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+        "--disable-component-update", "--disable-sync",
     ];
 
     /// <summary>Its path.</summary>

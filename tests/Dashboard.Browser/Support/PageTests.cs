@@ -88,7 +88,8 @@ public abstract class PageTests
     private void Watch(IPage page)
     {
         // A page that is left, or a stream that is let go, aborts what it asked for: that is no problem.
-        page.RequestFailed += (_, request) => Note(request.Failure == "net::ERR_ABORTED" ? null : $"{request.Url} failed: {request.Failure}");
+        page.RequestFailed += (_, request) =>
+            Note(request.Failure == "net::ERR_ABORTED" ? null : $"{request.Url} failed: {request.Failure}");
         page.Response += (_, response) => Note(response.Status < 400 ? null : $"{response.Url} answered {response.Status}");
         page.PageError += (_, error) => Note(error);
         page.Console += (_, message) => Note(

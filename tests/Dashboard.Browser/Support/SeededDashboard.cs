@@ -67,7 +67,8 @@ internal sealed class SeededDashboard : IAsyncDisposable
         using HttpResponseMessage answer = await dashboard.PostAsync(header, Batches.Json(batch));
         if (!answer.IsSuccessStatusCode)
         {
-            throw new InvalidOperationException($"{device} must be able to report; the answer was {await answer.Content.ReadAsStringAsync()}");
+            string text = await answer.Content.ReadAsStringAsync();
+            throw new InvalidOperationException($"{device} must be able to report; the answer was {text}");
         }
     }
 

@@ -22,20 +22,25 @@ internal static class StrangeBoards
     {
         long now = dashboard.Now.ToUnixTimeMilliseconds();
         string wide = new('m', 400);
+        string[] texts = [Markup, RightToLeft, Emoji, wide];
         var settings = new TelemetryFields();
         settings.Add("optimizer", Markup);
         settings.Add("place", RightToLeft);
         settings.Add(new string('k', 64), wide);
         await dashboard.ReportAsync(Foreign, new TelemetryBatch(
             "r-foreign", "1.4.0",
-            [new(now, 10, 0, MetricNames.AlignmentLoss, 0.5), new(now, 10, 63, "metric_" + new string('n', 57), 1e-300), new(now, 10, null, MetricNames.Temperature, -1e300)],
-            events: [.. new[] { Markup, RightToLeft, Emoji, wide }.Select(text => new TelemetryEvent(now, 10, EventKinds.AnomalyStart, TelemetryPriority.High, text))],
-            logs: [.. new[] { Markup, RightToLeft, Emoji, wide }.Select(text => new TelemetryLog(now, TelemetryLogLevel.Critical, text))],
+            [
+                new(now, 10, 0, MetricNames.AlignmentLoss, 0.5), new(now, 10, 63, "metric_" + new string('n', 57), 1e-300),
+                new(now, 10, null, MetricNames.Temperature, -1e300),
+            ],
+            events: [.. texts.Select(text => new TelemetryEvent(now, 10, EventKinds.AnomalyStart, TelemetryPriority.High, text))],
+            logs: [.. texts.Select(text => new TelemetryLog(now, TelemetryLogLevel.Critical, text))],
             runSettings: settings));
         await dashboard.Store.SetTitleAsync(Foreign, $"{RightToLeft} {Markup}"[..100]);
         await dashboard.ReportAsync(Long, new TelemetryBatch(
             new string('r', 64), new string('9', 64), [new(now, 1L << 53, 0, MetricNames.AlignmentLoss, 123_456_789.125)]));
-        await dashboard.Store.AddQuarantineAsync(new QuarantineRecord(Long, now, "mqtt", wide, System.Text.Encoding.UTF8.GetBytes(Markup + wide)));
+        await dashboard.Store.AddQuarantineAsync(new QuarantineRecord(
+            Long, now, "mqtt", wide, System.Text.Encoding.UTF8.GetBytes(Markup + wide)));
         await dashboard.Store.AddConnectionAsync(new ConnectionRecord(Foreign, now, "refused", Markup + wide));
     }
 }
