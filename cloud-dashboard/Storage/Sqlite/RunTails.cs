@@ -45,10 +45,15 @@ internal sealed class RunTails
     }
 
     /// <summary>Tails of a run's series as they are stored.</summary>
-    public static IEnumerable<SeriesTail> ReadSeries(SqliteConnection connection, long runId) => connection
+    /// <param name="connection">Any connection.</param>
+    /// <param name="runId">The run.</param>
+    /// <param name="only">The one series that is wanted; null for all.</param>
+    public static IEnumerable<SeriesTail> ReadSeries(
+        SqliteConnection connection, long runId, (int? Layer, string Name)? only = null) => connection
         .Query(
-            "SELECT id, layer, name, state FROM series WHERE run = $1",
-            row => (Id: row.GetInt64(0), Layer: row.GetInt32(1), Name: row.GetString(2), State: row.GetBytes(3)), runId)
+            "SELECT id, layer, name, state FROM series WHERE run = $1 AND ($3 IS NULL OR (layer = $2 AND name = $3))",
+            row => (Id: row.GetInt64(0), Layer: row.GetInt32(1), Name: row.GetString(2), State: row.GetBytes(3)),
+            runId, only?.Layer ?? -1, only?.Name)
         .Select(row => new SeriesTail(row.Id, row.Layer < 0 ? null : row.Layer, row.Name, row.State, LastChunks(connection, row.Id)));
 
     /// <summary>The database has got the series; runs that nothing came for since a time are forgotten, and of too many the

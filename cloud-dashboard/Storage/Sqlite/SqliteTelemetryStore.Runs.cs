@@ -184,7 +184,7 @@ public sealed partial class SqliteTelemetryStore
             }
         }
 
-        SeriesTail? stored = RunTails.ReadSeries(connection, runId).FirstOrDefault(series => series.Layer == layer && series.Name == name);
+        SeriesTail? stored = RunTails.ReadSeries(connection, runId, (layer, name)).FirstOrDefault();
         return stored is null ? null : new SqliteChunkSource(connection, stored.Id, stored.Snapshot());
     }
 
