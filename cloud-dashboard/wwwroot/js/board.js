@@ -16,7 +16,8 @@ export class Board {
     this.marks = JSON.parse(root.dataset.marks);
     this.extent = JSON.parse(root.dataset.ends);
     this.form = root.querySelector('.chart-bar');
-    this.form.hidden = false;
+    this.form.hidden = !root.querySelector('.chart');
+    this.known = new Set(JSON.parse(root.dataset.known));
     this.reset = this.form.querySelector('[data-act=reset]');
     this.says = root.querySelector('#chart-says');
     // Browsers refuse an address that changes too often.
@@ -166,8 +167,9 @@ export class Board {
           this.reach('step', step);
           this.reach('time', time);
           const series = layer === null ? name : `${layer}.${name}`;
+          if (!this.known.has(series)) { this.tellOfNew(); }
           const chart = this.charts.find(one => one.keys.includes(series));
-          late ||= !chart || !chart.append(series, this.axis === 'step' ? step : time, value);
+          late ||= chart && !chart.append(series, this.axis === 'step' ? step : time, value);
         }
         this.slide();
         this.redraw();
@@ -190,6 +192,16 @@ export class Board {
       this.view.to = newest;
       this.refetch();
     }
+  }
+
+  /** A series that has no chart, as the page is older than it. The page is made anew by itself only where nobody can be reading a chart. */
+  tellOfNew() {
+    if (this.charts.length === 0) {
+      location.reload();
+    }
+    const notice = this.root.querySelector('#new-series');
+    notice.hidden = false;
+    notice.querySelector('a').href = location.href;
   }
 
   /** Events and times offline, as they are now. */

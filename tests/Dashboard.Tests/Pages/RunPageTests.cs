@@ -88,6 +88,15 @@ public sealed class RunPageTests
     }
 
     [Test]
+    public async Task Run_TellsThePageWhichSeriesItKnows_AlsoThoseWithoutAChart()
+    {
+        (_, string html) = await dashboard.Client.GetPageAsync("/runs/1");
+
+        Assert.That(WebUtility.HtmlDecode(html),
+            Does.Contain("data-known=\"[\"accuracy\",\"memory_used\",\"0.alignment_loss\",\"1.alignment_loss\"]\""));
+    }
+
+    [Test]
     public async Task Charts_GiveColumnsAndGaps()
     {
         string json = await dashboard.Client.GetStringAsync(
