@@ -208,7 +208,7 @@ internal sealed partial class MqttBroker(
             return;
         }
 
-        LogTopic(TelemetryText.Clean(topic, TelemetryNames.MaxLength), fault);
+        LogTopic(TelemetryText.Clean(topic, TelemetryNames.MaxLength), AddressOf(subscribing.SessionItems), fault);
     }
 
     private Task RefusePublishAsync(InterceptingPublishEventArgs publishing)
@@ -216,7 +216,9 @@ internal sealed partial class MqttBroker(
         publishing.ProcessPublish = false;
         publishing.CloseConnection = true;
         publishing.Response.ReasonCode = MqttPubAckReasonCode.NotAuthorized;
-        LogTopic(TelemetryText.Clean(publishing.ApplicationMessage.Topic ?? "", TelemetryNames.MaxLength), "a board publishes nothing");
+        LogTopic(
+            TelemetryText.Clean(publishing.ApplicationMessage.Topic ?? "", TelemetryNames.MaxLength), AddressOf(publishing.SessionItems),
+            "a board publishes nothing");
         return Task.CompletedTask;
     }
 
@@ -331,6 +333,8 @@ internal sealed partial class MqttBroker(
         ? await access.FindRefusalAsync(board, guest.IsSameMachine, CancellationToken.None) is null
         : await access.FindBoardAsync(guest.Token, allowExpired: true, CancellationToken.None) == board;
 
+    private static IPAddress? AddressOf(IDictionary items) => (items[nameof(Guest)] as Guest)?.Address;
+
     private static bool IsCommands(string topic) => topic.Split('/') is [_, CommandTopic, _];
 
     private void LogEnd(EndPoint? address, string reason) => LogConnection(address, reason);
@@ -341,8 +345,8 @@ internal sealed partial class MqttBroker(
     [LoggerMessage(EventId = 211, Level = LogLevel.Warning, Message = "MQTT connection from {Address} ended: {Detail}")]
     private partial void LogConnection(EndPoint? address, string detail);
 
-    [LoggerMessage(EventId = 212, Level = LogLevel.Warning, Message = "MQTT topic {Topic} refused: {Detail}")]
-    private partial void LogTopic(string topic, string detail);
+    [LoggerMessage(EventId = 212, Level = LogLevel.Warning, Message = "MQTT topic {Topic} from {Address} refused: {Detail}")]
+    private partial void LogTopic(string topic, IPAddress? address, string detail);
 
     [LoggerMessage(EventId = 213, Level = LogLevel.Warning, Message = "Commands of board {DeviceId} wait: {Detail}")]
     private partial void LogStore(string deviceId, string detail);

@@ -35,6 +35,8 @@ internal sealed class HostileBytes(int seed)
             case 0: return [];
             case 1: return Noise(random.Next(1, 400));
             case 2: return [.. good, .. new byte[70_000]];
+            case 3: return [.. Enumerable.Repeat((byte)'[', 60_000)];
+            case 4: return [.. Enumerable.Range(0, 12_000).SelectMany(_ => "{\"a\":"u8.ToArray())];
             default: break;
         }
 
