@@ -53,7 +53,7 @@ internal static class DemoBoards
             Digits(-12, null, "ink-only", "Learns without labels: nothing but feature alignment.", "digits,unlabelled",
                 [new("Goal", "reconstruction"), new("Training.Labels", "none"), new("Training.AlignmentWeight", "1")])),
         Learner("digits-lab", 224,
-            Digits(-30, -14, "adam", "The same network with Adam.", "digits,comparison",
+            Digits(-26, -14, "adam", "The same network with Adam.", "digits,comparison",
                 [new("Training.Optimizer", "adam"), new("Training.LearningRate", "0.001")]),
             Digits(-13.5, null, "momentum", "The same network with momentum.", "digits,comparison",
                 [new("Training.Optimizer", "momentum"), new("Training.LearningRate", "0.005")])) with
