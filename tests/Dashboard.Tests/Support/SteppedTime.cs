@@ -15,6 +15,10 @@ internal sealed class SteppedTime : TimeProvider
 
     public override DateTimeOffset GetUtcNow() => now;
 
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    public override long GetTimestamp() => now.Ticks;
+
     /// <summary>Moves the clock; timers that become due go off once.</summary>
     public void Advance(TimeSpan by)
     {
