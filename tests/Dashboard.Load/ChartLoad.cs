@@ -46,8 +46,8 @@ internal static class ChartLoad
         }
 
         Array.Sort(milliseconds);
-        bars.AtMost($"chart data of {points:N0} points over HTTP, {Requests} requests, p95", Bars.Percentile(milliseconds, 0.95), LatencyBar,
-            "ms", decimals: 1);
+        bars.AtMost($"chart data of {points:N0} points over HTTP, {Requests} requests, p95", Bars.Percentile(milliseconds, 0.95),
+            LatencyBar, "ms", decimals: 1);
         bars.Note("p50 and most", $"{Bars.Percentile(milliseconds, 0.5):F1} and {milliseconds[^1]:F1} ms");
         return bars.Print();
     }

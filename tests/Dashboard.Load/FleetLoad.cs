@@ -66,7 +66,8 @@ internal static class FleetLoad
         Console.WriteLine();
         batches = fleet.Acknowledged - batches;
         double cores = (fleet.Dashboard.ProcessorTime - used) / clock.Elapsed;
-        bars.AtMost($"{count:N0} boards, {batches / clock.Elapsed.TotalSeconds:F1} batches/s, {pages} open pages, {time.TotalMinutes:F0} min",
+        bars.AtMost(
+            $"{count:N0} boards, {batches / clock.Elapsed.TotalSeconds:F1} batches/s, {pages} open pages, {time.TotalMinutes:F0} min",
             cores, CoresBar, "cores", decimals: 3);
         memory.Judge(bars);
         heap.Judge(bars);

@@ -2,7 +2,6 @@ using System;
 using System.Buffers;
 using System.Collections.Generic;
 using System.CommandLine;
-using System.Globalization;
 using System.Linq;
 using System.Net.Http;
 using System.Threading.Tasks;
@@ -114,7 +113,7 @@ internal static class LatencyLoad
         if (!await fleet.Others[0].TrySendAsync(
             client, fleet.Dashboard.Address, new BatchHeader(Board, boot: 1, sequence, (long)made), body.WrittenSpan.ToArray()))
         {
-            throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"Batch {sequence} must be taken; it was not."));
+            throw new InvalidOperationException($"Batch {sequence} must be taken; it was not.");
         }
 
         return (step, made);

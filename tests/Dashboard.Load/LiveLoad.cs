@@ -30,7 +30,8 @@ internal static class LiveLoad
     private static readonly string[] Metrics =
     [
         MetricNames.AlignmentLoss, MetricNames.LabelLoss, MetricNames.Accuracy, MetricNames.SamplesPerSecond, MetricNames.LearningRate,
-        MetricNames.DeadNeurons, "gradient_norm", "weight_norm", "activation_mean", "activation_deviation", "reconstruction_error", "sparsity",
+        MetricNames.DeadNeurons, "gradient_norm", "weight_norm", "activation_mean", "activation_deviation", "reconstruction_error",
+        "sparsity",
     ];
 
     private const string CountUpdates =
@@ -73,7 +74,9 @@ internal static class LiveLoad
         await using BrowserPages browser = await BrowserPages.StartAsync();
         // Tall enough that every chart is drawn.
         IPage page = await browser.OpenAsync(new Uri(fleet.Dashboard.Address, "/runs/1"), width: 1600, height: 2400);
-        await page.WaitForFunctionAsync($"() => [...document.querySelectorAll('.chart')].filter(one => plotOf(one.dataset.chart)).length === {Metrics.Length}");
+        await page.WaitForFunctionAsync(
+            "wanted => [...document.querySelectorAll('.chart')].filter(one => plotOf(one.dataset.chart)).length === wanted",
+            Metrics.Length);
         await page.EvaluateAsync(CountUpdates);
         ICDPSession session = await page.Context.NewCDPSessionAsync(page);
         await session.SendAsync("Performance.enable");

@@ -10,7 +10,8 @@ internal static class Program
     {
         var root = new RootCommand("Loads a dashboard on this machine and compares what it does with what it must.")
         {
-            FleetLoad.Command(), LatencyLoad.Command(), ChartLoad.Command(), ZoomLoad.Command(), LiveLoad.Command(), FirstPageLoad.Command(),
+            FleetLoad.Command(), LatencyLoad.Command(), ChartLoad.Command(), ZoomLoad.Command(), LiveLoad.Command(),
+            FirstPageLoad.Command(),
         };
         IngestionLoad.AddTo(root);
         return root.Parse(args).InvokeAsync();

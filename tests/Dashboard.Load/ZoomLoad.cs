@@ -16,21 +16,22 @@ internal static class ZoomLoad
     private const string Chart = ".chart[data-chart=alignment_loss]";
     private const int WarmUpRounds = 2;
 
-    // The chart is drawn twice: at once from the columns that the page has, and sharp, as a new chart, from those that it fetches. A picture
-    // is on the screen one frame after the one that finds it drawn.
+    // The chart is drawn twice: at once from the columns that the page has, and sharp, as a new chart, from those that it fetches. A
+    // picture is on the screen one frame after the one that finds it drawn.
     private const string Watch =
         """
         () => {
           const chart = () => plotOf('alignment_loss');
           globalThis.zooms = [];
           let input = null, before = null, scale = null, moved = null;
-          const begin = event => { [input, before, scale, moved] = [event.timeStamp, chart(), chart().scales.x.min + ' ' + chart().scales.x.max, null]; };
+          const view = u => `${u.scales.x.min} ${u.scales.x.max}`;
+          const begin = event => { [input, before, scale, moved] = [event.timeStamp, chart(), view(chart()), null]; };
           addEventListener('mouseup', begin, true);
           addEventListener('keydown', begin, true);
           const look = () => {
             const u = chart();
             if (input !== null && u) {
-              if (moved === null && (u !== before || u.scales.x.min + ' ' + u.scales.x.max !== scale)) { moved = performance.now() - input; }
+              if (moved === null && (u !== before || view(u) !== scale)) { moved = performance.now() - input; }
               if (u !== before) {
                 const [at, first] = [input, moved];
                 input = null;
@@ -79,7 +80,8 @@ internal static class ZoomLoad
 
         double[][] zooms = [.. (await page.EvaluateAsync<double[][]>("() => zooms")).Skip(4 * WarmUpRounds)];
         List<double> moved = [.. zooms.Select(zoom => zoom[0]).Order()], sharp = [.. zooms.Select(zoom => zoom[1]).Order()];
-        bars.AtMost($"{zooms.Length} zooms into {points:N0} points, input to the sharp picture, p95", Bars.Percentile(sharp, 0.95), Bar, "ms");
+        bars.AtMost($"{zooms.Length} zooms into {points:N0} points, input to the sharp picture, p95", Bars.Percentile(sharp, 0.95), Bar,
+            "ms");
         bars.Note("p50 and most", $"{Bars.Percentile(sharp, 0.5):F0} and {sharp[^1]:F0} ms");
         bars.Note("input to the first picture, p50 and p95",
             $"{Bars.Percentile(moved, 0.5):F0} and {Bars.Percentile(moved, 0.95):F0} ms");
