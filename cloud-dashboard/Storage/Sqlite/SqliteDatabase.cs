@@ -7,6 +7,9 @@ namespace FeatureAlignment.Dashboard.Storage.Sqlite;
 /// <summary>A database file, and the lock that keeps a second dashboard from it.</summary>
 internal sealed class SqliteDatabase : IDisposable
 {
+    // Another process that writes (sqlite3 in a terminal) holds everybody up: boards are told to come again before they give up.
+    private const int BusySeconds = 5;
+
     private readonly FileStream processLock;
     private readonly string reading;
 
@@ -41,7 +44,8 @@ internal sealed class SqliteDatabase : IDisposable
     /// <summary>The one connection that writes: write-ahead log, and a commit is on the disk when it returns.</summary>
     public SqliteConnection OpenWriter()
     {
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = File, Pooling = false }.ToString());
+        var connection = new SqliteConnection(
+            new SqliteConnectionStringBuilder { DataSource = File, Pooling = false, DefaultTimeout = BusySeconds }.ToString());
         connection.Open();
         // Checkpoints every 16 MiB of log: each costs two more waits for the disk. 16 MiB of pages hold the ends of all indexes of a large
         // fleet.

@@ -171,6 +171,27 @@ public sealed class SqliteTelemetryStoreTests : TelemetryStoreContract
             Is.EqualTo(Enumerable.Range(0, 500 * (stored + 1)).Select(i => (double)i)));
     }
 
+    [Test]
+    public async Task Append_WhileAnotherProgramHasTheFile_IsUnavailable_AndGoesOnAfterIt()
+    {
+        await Store.DisposeAsync();
+        int timeout = 0;
+        await using var store = SqliteTelemetryStore.Open(DatabaseFile, TimeProvider.System, connection =>
+            (timeout, connection.DefaultTimeout) = (connection.DefaultTimeout, 1));
+        ReceivedBatch batch = Batches.Received(Batches.OfPoints(Batches.Counting(0, 3)));
+        using (SqliteConnection other = Connect())
+        {
+            other.Execute("BEGIN IMMEDIATE");
+            Assert.That(async () => await store.AppendAsync(batch), Throws.TypeOf<StoreUnavailableException>());
+            Assert.That(await store.ListDevicesAsync(), Is.Empty, "reading goes on");
+            other.Execute("ROLLBACK");
+        }
+
+        Assert.That((await store.AppendAsync(batch)).IsRepeated, Is.False);
+        Assert.That(store.ReadPoints(1, 0, "alignment_loss").Count(), Is.EqualTo(3));
+        Assert.That(timeout, Is.EqualTo(5), "seconds: a board waits no longer");
+    }
+
     private SqliteConnection Connect()
     {
         var connection = new SqliteConnection($"Data Source={DatabaseFile};Pooling=False");
