@@ -33,7 +33,7 @@ namespace FeatureAlignment.Dashboard.Tests.MeadowCloud;
 public sealed partial class HostileInputTests
 {
     private const int HttpInputs = 7_000, MqttInputs = 3_000, Workers = 16, Seed = 20261122;
-    private const string Board = "BOARD", Victim = "VICTIM", Elsewhere = "203.0.113.7";
+    private const string Board = "BOARD", Victim = "VICTIM", Stranger = "STRANGER", Elsewhere = "203.0.113.7";
 
     private static readonly HttpStatusCode[] Allowed =
     [
@@ -106,9 +106,10 @@ public sealed partial class HostileInputTests
             {
                 faults.Enqueue($"Input {i}, {request.RequestUri}: {(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync()}");
             }
-            else if (answer.StatusCode == HttpStatusCode.OK && request.Headers.TryGetValues(BatchHeader.SequenceHeader, out IEnumerable<string>? number))
+            else if (answer.StatusCode == HttpStatusCode.OK && request.Headers.Contains(BatchHeader.SequenceHeader))
             {
-                string name = request.Headers.GetValues(BatchHeader.BootHeader).Single() + "/" + number.Single();
+                string[] numbers = [BatchHeader.BootHeader, BatchHeader.SequenceHeader];
+                string name = string.Join('/', numbers.SelectMany(request.Headers.GetValues));
                 string text = await answer.Content.ReadAsStringAsync();
                 if (answers.GetOrAdd(name, text) != text)
                 {
@@ -122,12 +123,16 @@ public sealed partial class HostileInputTests
         TestContext.Out.WriteLine($"{counts}; {log.Lines.Count} lines");
         Assert.That(faults, Is.Empty);
         Assert.That(statuses.Keys, Is.SupersetOf(new[] { HttpStatusCode.OK, HttpStatusCode.BadRequest, HttpStatusCode.Unauthorized,
-            HttpStatusCode.Forbidden, HttpStatusCode.NotFound, HttpStatusCode.RequestEntityTooLarge }), "all ways through the doors were gone");
+            HttpStatusCode.Forbidden, HttpStatusCode.NotFound, HttpStatusCode.RequestEntityTooLarge }),
+            "all ways through the doors were gone");
+        Assert.That(log.Lines.Select(line => line.Text), Has.Some.Contains("packet is longer than").And.Some.Contains("topic")
+            .And.Some.Contains("must be a token"), "nor all ways into the broker");
         Assert.That(log.Lines.Where(line => line.Level > LogLevel.Warning), Is.Empty, "an error is a fault of ours");
         Assert.That(log.Lines.Where(line => line.Request is not null).CountBy(line => line.Request!)
             .Where(lines => lines.Value > 1), Is.Empty);
         Assert.That(log.Lines.Where(line => line.Request is null).CountBy(line => OwnAddress().Match(line.Text).Value)
-            .Where(lines => lines.Key.Length == 0 || lines.Value > 1), Is.Empty, "each connection has its own address, and a line names it");
+            .Where(lines => lines.Key.Length == 0 || lines.Value > 1), Is.Empty,
+            "each connection has its own address, and a line names it");
         Assert.That(log.Lines.Where(line => line.Text.Any(char.IsControl) || line.Text.Length > 600), Is.Empty, "one line each, and short");
         await RequireUntouchedAsync();
         await RequireAliveAsync(mqttPort);
@@ -183,7 +188,8 @@ public sealed partial class HostileInputTests
         };
         // A body in another's name is whole now and then.
         bool inOthersName = hostile.Next(8) == 0;
-        body = inOthersName ? Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(body).Replace(Board, Victim, StringComparison.Ordinal))
+        string text = Encoding.UTF8.GetString(body);
+        body = inOthersName ? Encoding.UTF8.GetBytes(text.Replace(Board, hostile.Pick([Victim, Stranger]), StringComparison.Ordinal))
             : hostile.Spoil(body);
         HttpRequestMessage request = Request(route, body, hostile);
         string[] parts = token.Split('.');
@@ -210,7 +216,7 @@ public sealed partial class HostileInputTests
         (string name, string? value) = login switch
         {
             0 => (BatchHeader.SignatureHeader, Convert.ToHexString(hostile.Noise(32))),
-            1 => (BatchHeader.SignatureHeader, BatchSignature.Create(otherKey, new BatchHeader(Board, header.Boot, header.Sequence, 0), body)),
+            1 => (BatchHeader.SignatureHeader, BatchSignature.Create(header.DeviceId == Board ? otherKey : key, header, body)),
             // As somebody between board and dashboard could change it.
             2 => (BatchHeader.SignatureHeader, BatchSignature.Create(key, header, [.. body, 0])),
             3 => (BatchHeader.SignatureHeader, BatchSignature.Create(key, new BatchHeader(header.DeviceId, 9, 9, 0), body)),
