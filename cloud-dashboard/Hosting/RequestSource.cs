@@ -26,7 +26,8 @@ internal static class RequestSource
     }
 
     /// <summary>Whether a request was made on the dashboard's own machine, for the dashboard, and no proxy passed it on.</summary>
-    /// <remarks>The name too: a page from elsewhere whose name was made to point at this machine must not reach in (DNS rebinding).</remarks>
+    /// <remarks>The name too: a page from elsewhere whose name was made to point at this machine must not reach in (DNS
+    /// rebinding).</remarks>
     public static bool IsSameMachine(HttpContext context) =>
         IPAddress.IsLoopback(Plain(context.Connection.RemoteIpAddress)) && IsLoopback(context.Request.Host.Host)
         && !context.Request.Headers.Keys.Any(IsOfAProxy);

@@ -3,8 +3,8 @@ using System.Threading;
 
 namespace FeatureAlignment.Dashboard.Storage.Sqlite;
 
-/// <summary>Keys of devices as the database has them. What was read before a change and comes after it is not kept: else a key that is revoked
-/// just then would stay valid.</summary>
+/// <summary>Keys of devices as the database has them. What was read before a change and comes after it is not kept: else a key that is
+/// revoked just then would stay valid.</summary>
 internal sealed class KeyCache
 {
     private readonly Lock access = new();

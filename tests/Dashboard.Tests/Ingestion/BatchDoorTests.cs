@@ -183,8 +183,10 @@ public sealed class BatchDoorTests
         string key = (await dashboard.Keys.CreateAsync("board-1")).Key;
         var other = new BatchHeader("BOARD-1", 1, 1, Batches.Noon);
 
-        Assert.That((await dashboard.PostAsync(other, Body, Signed(key, Header, Body))).StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
-        Assert.That((await dashboard.PostAsync(other, Body, (BatchHeader.KeyHeader, key))).StatusCode, Is.EqualTo(HttpStatusCode.Forbidden));
+        Assert.That((await dashboard.PostAsync(other, Body, Signed(key, Header, Body))).StatusCode,
+            Is.EqualTo(HttpStatusCode.Unauthorized));
+        Assert.That((await dashboard.PostAsync(other, Body, (BatchHeader.KeyHeader, key))).StatusCode,
+            Is.EqualTo(HttpStatusCode.Forbidden));
     }
 
     [TestCaseSource(nameof(Malformed))]

@@ -95,7 +95,8 @@ public sealed class AccessTests
     public async Task Login_GoesBackToAPageOfOurs_ElseToTheFleet(string back, string expected)
     {
         await SetPasswordAsync();
-        using var browser = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = dashboard.Client.BaseAddress };
+        using var browser = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false });
+        browser.BaseAddress = dashboard.Client.BaseAddress;
 
         using HttpResponseMessage answer =
             await browser.SubmitAsync("/login?back=" + back, "_handler\" value=\"login", ("Given", Password));
@@ -108,14 +109,14 @@ public sealed class AccessTests
     public void Endpoints_ThatChangeSomething_WantATokenOfTheirPage()
     {
         // Doors of devices take JSON, which no page of another origin can send unasked; they have keys.
-        IEnumerable<RouteEndpoint> forms = dashboard.Services.GetRequiredService<IEnumerable<EndpointDataSource>>()
+        RouteEndpoint[] forms = [.. dashboard.Services.GetRequiredService<IEnumerable<EndpointDataSource>>()
             .SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()
-            .Where(endpoint => endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods.Any(method => !HttpMethods.IsGet(method)) == true
-                && endpoint.RoutePattern.RawText?.StartsWith("/api/", StringComparison.Ordinal) == false);
+            .Where(endpoint => endpoint.RoutePattern.RawText?.StartsWith("/api/", StringComparison.Ordinal) == false
+                && endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods.All(HttpMethods.IsGet) == false)];
 
         Assert.That(forms, Is.Not.Empty);
-        Assert.That(forms.Select(endpoint => (endpoint.RoutePattern.RawText,
-            endpoint.Metadata.GetMetadata<IAntiforgeryMetadata>()?.RequiresValidation)), Is.All.Matches<(string?, bool?)>(one => one.Item2 == true));
+        Assert.That(forms.Where(form => form.Metadata.GetMetadata<IAntiforgeryMetadata>() is not { RequiresValidation: true })
+            .Select(form => form.RoutePattern.RawText), Is.Empty);
     }
 
     [Test]
@@ -125,7 +126,8 @@ public sealed class AccessTests
         await dashboard.Keys.CreateAsync(SampleFleet.Learner);
         (string Address, string Handler, string Field)[] forms =
         [
-            ("/settings", "add-device", "Added=evil"), ("/settings", "password", "Form.New=" + Password), ("/settings", "retention", "Days=1"),
+            ("/settings", "add-device", "Added=evil"), ("/settings", "password", "Form.New=" + Password),
+            ("/settings", "retention", "Days=1"),
             ("/devices/press-1", "rename", "Title=evil"), ("/devices/press-1", "make-key", "x=1"), ("/devices/press-1", "revoke-1", "x=1"),
             ("/devices/press-1", "command", "Sent.Choice=reset_model"), ("/runs/1", "", "title=evil"), ("/runs/1/delete", "", "sure=true"),
         ];

@@ -58,13 +58,14 @@ public sealed class DevicePageTests
     public async Task Device_WithTheStrangestNumbers_IsShown(double value)
     {
         const long LastTime = 253_402_300_799_999;
+        var confusion = new TelemetryFields { { "confusion", [value, -value, 0.0, value] } };
         await dashboard.Store.AppendAsync(Batches.Received(
             new TelemetryBatch("r-1", "1.4.0",
                 from name in (string[])[MetricNames.Uptime, MetricNames.MemoryUsed, MetricNames.Temperature, MetricNames.Accuracy,
                     MetricNames.SamplesPerSecond, MetricNames.AlignmentLoss, MetricNames.AnomalyQ, MetricNames.AnomalyThresholdQ, "other"]
                 from point in (TelemetryPoint[])[new(LastTime, 0, null, name, value), new(0, long.MaxValue, null, name, -value)]
                 select point,
-                events: [new(LastTime, long.MaxValue, EventKinds.Evaluation, TelemetryPriority.High, "", new TelemetryFields { { "confusion", [value, -value, 0.0, value] } })],
+                events: [new(LastTime, long.MaxValue, EventKinds.Evaluation, TelemetryPriority.High, "", confusion)],
                 logs: [new(LastTime, TelemetryLogLevel.Critical, "x")]),
             sequence: 2, device: SampleFleet.Learner, received: Now));
 

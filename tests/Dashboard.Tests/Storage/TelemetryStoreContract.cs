@@ -103,7 +103,8 @@ public abstract partial class TelemetryStoreContract
         await Store.RegisterDeviceAsync("board-1", Batches.Noon);
         await Store.RegisterDeviceAsync("board-2", Batches.Noon);
         await Store.AddConnectionAsync(new ConnectionRecord("board-2", 0, "online", "x"));
-        await Task.WhenAll(Enumerable.Range(0, 1_003).Select(i => Store.AddConnectionAsync(new ConnectionRecord("board-1", i, "online", "x"))));
+        await Task.WhenAll(Enumerable.Range(0, 1_003)
+            .Select(i => Store.AddConnectionAsync(new ConnectionRecord("board-1", i, "online", "x"))));
         await Store.AddConnectionAsync(new ConnectionRecord("nobody", 0, "online", "x"));
 
         Assert.That((await Store.ListConnectionsAsync("board-1", limit: 2_000)).Select(line => line.Time),
