@@ -154,7 +154,7 @@ public sealed class AccessTests
     {
         await SetPasswordAsync();
         using HttpResponseMessage answer =
-            await dashboard.Client.SubmitAsync("/settings", "_handler\" value=\"add-device", ("Added", new string('x', 200_000)));
+            await dashboard.Client.SubmitAsync("/login", "_handler\" value=\"login", ("Given", new string('x', 200_000)));
 
         Assert.That(answer.StatusCode, Is.AnyOf(HttpStatusCode.RequestEntityTooLarge, HttpStatusCode.BadRequest));
     }
