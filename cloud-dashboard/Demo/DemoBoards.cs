@@ -18,7 +18,7 @@ internal static class DemoBoards
     // A machine of the demo does in a minute what a real one does in ten: wear of two days takes five hours.
     private const double MachineSpeed = 10;
 
-    // Measured with 'simulator device' at the same settings: what the application holds at its peak.
+    // About what the application holds at such settings; twelve boards in one process can't be told apart by measuring.
     private const long WatcherBytes = 140 << 10;
 
     private static readonly TimeSpan Night = TimeSpan.FromMinutes(726);

@@ -12,6 +12,7 @@ using FeatureAlignment.Dashboard.Storage;
 using FeatureAlignment.Dashboard.Storage.Sqlite;
 using FeatureAlignment.Telemetry;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -80,7 +81,13 @@ internal static class DashboardCommandLine
         catch (OperationCanceledException)
         {
             // Stopped before it had started.
+            await app.StopAsync(CancellationToken.None);
             return 0;
+        }
+        catch (IOException e) when (e.InnerException is AddressInUseException)
+        {
+            await app.StopAsync(CancellationToken.None);
+            throw new IOException($"{e.Message} Choose another one with --urls, or end what has it.", e);
         }
 
         await WarmUp.RunAsync(app.Urls, cancellation);
