@@ -18,7 +18,7 @@ public sealed class BrowserSession
     // A condition that needs longer than this does not come true.
     private const float Patience = 10_000;
 
-    private static readonly Lazy<Task<SeededDashboard>> LazyFleet = new(() => SeededDashboard.StartAsync(hasStrangeBoards: true));
+    private static readonly Lazy<Task<SeededDashboard>> LazyFleet = new(() => SeededDashboard.StartAsync());
     private static readonly Lazy<Task<TestDashboard>> LazyEmpty = new(() => TestDashboard.StartAsync());
     private static IPlaywright? playwright;
     private static IBrowser? browser;

@@ -24,6 +24,9 @@ const make = (tag, properties = {}, ...children) => {
   return element;
 };
 
+// Wide enough for its labels, and one width for all charts with ordinary ones: then their plots stand below one another.
+const axisWidth = (_, labels) => Math.max(66, 14 + 7 * Math.max(0, ...(labels ?? []).map(label => label.length)));
+
 export class Chart {
   constructor(figure, board) {
     this.figure = figure;
@@ -213,7 +216,7 @@ export class Chart {
       scales: { x: { time: view.x === 'wall', distr: view.logx && view.x !== 'wall' ? 3 : 1, range: (u, min, max) => this.inside = this.rangeX(u, min, max) }, y: { distr: view.logy ? 3 : 1, range: (_, min, max) => this.rangeY(min, max) } },
       axes: [
         { ...axis, size: 32, values: xValues, ...(view.x === 'relative' ? increments('s') : view.x === 'step' && !view.logx ? increments('steps') : {}) },
-        { ...axis, size: 66, ...increments(this.figure.dataset.unit), values: (u, at, _, space, step) => axisValues(this.figure.dataset.unit, at, step, view.logy) },
+        { ...axis, size: axisWidth, ...increments(this.figure.dataset.unit), values: (u, at, _, space, step) => axisValues(this.figure.dataset.unit, at, step, view.logy) },
       ],
       hooks: {
         drawClear: [u => this.drawOffline(u)],

@@ -42,17 +42,12 @@ internal sealed class SeededDashboard : IAsyncDisposable
             await TestDashboard.StartAsync(null, builder => builder.Services.AddSingleton<TimeProvider>(time)), time);
     }
 
-    /// <summary>Starts one with boards in all states.</summary>
-    /// <param name="hasStrangeBoards">Whether some have names and texts that try a page's patience.</param>
-    public static async Task<SeededDashboard> StartAsync(bool hasStrangeBoards)
+    /// <summary>Starts one with boards in all states, and some whose names and texts try a page's patience.</summary>
+    public static async Task<SeededDashboard> StartAsync()
     {
         SeededDashboard seeded = await StartEmptyAsync();
         await SeededFleet.AddAsync(seeded);
-        if (hasStrangeBoards)
-        {
-            await StrangeBoards.AddAsync(seeded);
-        }
-
+        await StrangeBoards.AddAsync(seeded);
         return seeded;
     }
 
