@@ -25,6 +25,11 @@ public sealed record FleetQuery(string Search, DeviceState? State, string Sort, 
         ["firmware"] = row => row.Device.App,
     };
 
+    // Names as people read them: "fan" is before "Press".
+    private static readonly Comparer<IComparable?> Order = Comparer<IComparable?>.Create((a, b) => a is string one && b is string other
+        ? StringComparer.OrdinalIgnoreCase.Compare(one, other)
+        : Comparer<IComparable?>.Default.Compare(a, b));
+
     public static FleetQuery Read(IQueryCollection query)
     {
         string sort = query["sort"].ToString();
@@ -43,7 +48,7 @@ public sealed record FleetQuery(string Search, DeviceState? State, string Sort, 
         IEnumerable<FleetRow> found = rows.Where(row => (State is null || row.State == State)
             && (Contains(row.Name) || Contains(row.Device.DeviceId) || Contains(row.Device.App)));
         IOrderedEnumerable<FleetRow> known = found.OrderBy(row => key(row) is null);
-        IOrderedEnumerable<FleetRow> ordered = IsDescending ? known.ThenByDescending(key) : known.ThenBy(key);
+        IOrderedEnumerable<FleetRow> ordered = IsDescending ? known.ThenByDescending(key, Order) : known.ThenBy(key, Order);
         return [.. ordered.ThenBy(row => row.Device.DeviceId, StringComparer.Ordinal)];
     }
 

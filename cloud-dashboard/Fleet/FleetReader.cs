@@ -13,11 +13,21 @@ using FeatureAlignment.Telemetry;
 namespace FeatureAlignment.Dashboard.Fleet;
 
 /// <summary>Reads the table of the fleet. What it read of a device is good until the device reports again or its run is deleted.</summary>
-internal sealed class FleetReader(ITelemetryStore store, TimeProvider time)
+internal sealed class FleetReader
 {
     private const int CurveColumns = 60;
 
-    private readonly ConcurrentDictionary<string, (long SeenAt, long? RunId, FleetDetails Details)> read = new();
+    private readonly ITelemetryStore store;
+    private readonly TimeProvider time;
+    private readonly ConcurrentDictionary<string, long> batches = new();
+    private readonly ConcurrentDictionary<string, (long Batches, long? RunId, FleetDetails Details)> read = new();
+
+    public FleetReader(ITelemetryStore store, TimeProvider time)
+    {
+        this.store = store;
+        this.time = time;
+        store.Committed += batch => batches.AddOrUpdate(batch.Header.DeviceId, 1, (_, count) => count + 1);
+    }
 
     /// <summary>All devices, or those with the ids.</summary>
     public async Task<IReadOnlyList<FleetRow>> ReadAsync(IReadOnlyCollection<string>? ids = null, CancellationToken cancellation = default)
@@ -39,14 +49,16 @@ internal sealed class FleetReader(ITelemetryStore store, TimeProvider time)
     /// <summary>The newest values of a device.</summary>
     public async Task<FleetDetails> ReadDetailsAsync(DeviceRecord device, CancellationToken cancellation)
     {
-        if (read.TryGetValue(device.DeviceId, out (long SeenAt, long? RunId, FleetDetails Details) known)
-            && known.SeenAt == device.LastSeenAt && known.RunId == device.LastRunId)
+        // Counted before it is read: a batch that comes meanwhile makes what was read old, not what it was kept for.
+        long count = batches.GetValueOrDefault(device.DeviceId);
+        if (read.TryGetValue(device.DeviceId, out (long Batches, long? RunId, FleetDetails Details) known)
+            && known.Batches == count && known.RunId == device.LastRunId)
         {
             return known.Details;
         }
 
         FleetDetails details = device.LastRunId is long run ? await ReadRunAsync(device.DeviceId, run, cancellation) : FleetDetails.None;
-        read[device.DeviceId] = (device.LastSeenAt, device.LastRunId, details);
+        read[device.DeviceId] = (count, device.LastRunId, details);
         return details;
     }
 

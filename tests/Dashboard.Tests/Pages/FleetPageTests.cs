@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http;
 using System.Threading.Tasks;
 using FeatureAlignment.Dashboard.Tests.Support;
+using FeatureAlignment.Telemetry;
 using NUnit.Framework;
 
 namespace FeatureAlignment.Dashboard.Tests.Pages;
@@ -79,6 +80,34 @@ public sealed class FleetPageTests
 
         Assert.That(html.IndexOf("/devices/" + first, StringComparison.Ordinal),
             Is.LessThan(html.IndexOf("/devices/" + second, StringComparison.Ordinal)));
+    }
+
+    [Test]
+    public async Task Fleet_SortedByName_TakesNoNoticeOfCapitals()
+    {
+        await using TestDashboard other = await TestDashboard.StartAsync();
+        foreach (string id in new[] { "Press", "fan", "Zebra", "apple" })
+        {
+            await other.Store.RegisterDeviceAsync(id, Now);
+        }
+
+        (_, string html) = await other.Client.GetPageAsync("/?sort=name");
+
+        Assert.That(html, Does.Match("(?s)/devices/apple.*/devices/fan.*/devices/Press.*/devices/Zebra"));
+    }
+
+    [Test]
+    public async Task Rows_AfterTwoReportsInOneMillisecond_ShowTheSecond()
+    {
+        await using TestDashboard other = await TestDashboard.StartAsync();
+        for (int sequence = 1; sequence <= 3; sequence++)
+        {
+            await other.Store.AppendAsync(Batches.Received(
+                Batches.OfPoints([new TelemetryPoint(Now, sequence, null, MetricNames.Accuracy, sequence / 10.0)]), sequence,
+                received: Now));
+
+            Assert.That(await other.Client.GetStringAsync("/fleet/rows?id=board-1"), Does.Contain($"{sequence}0.0 %"));
+        }
     }
 
     [Test]
