@@ -51,28 +51,34 @@ public static class ChartReader
     }
 
     /// <summary>Reads all points in order of arrival; where they are deleted already, the finest entries that are left.</summary>
-    public static IEnumerable<SeriesEntry> ReadFinest(IChunkSource source, ChartRange range)
+    public static IEnumerable<SeriesEntry> ReadFinest(IChunkSource source, ChartRange range) =>
+        ReadNumbered(source, range).Select(one => one.Entry);
+
+    /// <summary>As <see cref="ReadFinest"/>, each with the index of its first point in the series.</summary>
+    public static IEnumerable<(long FirstPoint, SeriesEntry Entry)> ReadNumbered(IChunkSource source, ChartRange range)
     {
         ArgumentNullException.ThrowIfNull(source);
         using IEnumerator<SeriesChunk> chunks = source.ReadChunks(0, range).GetEnumerator();
         bool any = chunks.MoveNext();
         // Points older than the retention are gone; the level above still has them.
         long firstKept = any ? chunks.Current.FirstPoint : long.MaxValue;
-        foreach (SeriesEntry entry in ReadBefore(source, range, firstKept))
+        foreach ((long, SeriesEntry) one in ReadBefore(source, range, firstKept))
         {
-            yield return entry;
+            yield return one;
         }
 
         for (; any; any = chunks.MoveNext())
         {
+            long point = chunks.Current.FirstPoint;
             foreach (SeriesEntry entry in chunks.Current.Read())
             {
-                yield return entry;
+                yield return (point, entry);
+                point++;
             }
         }
     }
 
-    private static IEnumerable<SeriesEntry> ReadBefore(IChunkSource source, ChartRange range, long firstPoint)
+    private static IEnumerable<(long FirstPoint, SeriesEntry Entry)> ReadBefore(IChunkSource source, ChartRange range, long firstPoint)
     {
         foreach (SeriesChunk chunk in source.ReadChunks(1, range).TakeWhile(chunk => chunk.FirstPoint < firstPoint))
         {
@@ -84,7 +90,7 @@ public static class ChartReader
                     yield break;
                 }
 
-                yield return entry;
+                yield return (point, entry);
                 point += entry.Count;
             }
         }

@@ -86,7 +86,7 @@ internal sealed class LevelTail
                 entry.StepMin, entry.StepMax, entry.TimeMin, entry.TimeMax, buffer.AsMemory(0, bytes)));
         }
 
-        return new LevelSnapshot(FirstIndex, chunks);
+        return new LevelSnapshot(FirstIndex, firstPoint, chunks);
     }
 
     /// <summary>The database has got <see cref="Chunks"/>.</summary>
@@ -131,5 +131,6 @@ internal sealed class LevelTail
 
 /// <summary>One level of a series as far as it is in memory.</summary>
 /// <param name="FirstIndex">Chunks before this one are in the database.</param>
+/// <param name="FirstPoint">Index in the series of the first point of the chunk that still fills.</param>
 /// <param name="Chunks">Chunks from there on.</param>
-internal sealed record LevelSnapshot(int FirstIndex, IReadOnlyList<SeriesChunk> Chunks);
+internal sealed record LevelSnapshot(int FirstIndex, long FirstPoint, IReadOnlyList<SeriesChunk> Chunks);

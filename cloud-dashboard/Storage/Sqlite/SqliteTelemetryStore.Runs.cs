@@ -16,6 +16,9 @@ public sealed partial class SqliteTelemetryStore
         FROM runs JOIN devices ON devices.id = device WHERE NOT deleted
         """;
 
+    // Points that are read at once and held in memory: 64 chunks.
+    private const int EntriesOfPage = 64 * SeriesChunk.Capacity;
+
     private const string ImageColumns =
         "SELECT id, run, time, step, layer, kind, width, height, input, output, label, predicted FROM images WHERE run = $1";
 
@@ -106,15 +109,21 @@ public sealed partial class SqliteTelemetryStore
     /// <inheritdoc/>
     public IEnumerable<SeriesEntry> ReadPoints(long runId, int? layer, string name)
     {
-        using SqliteConnection connection = database.OpenReader();
-        using SqliteTransaction transaction = connection.BeginTransaction(deferred: true);
-        if (OpenSeries(connection, runId, layer, name) is IChunkSource source)
+        // A page at a time: who takes long must keep no transaction open, behind which the write-ahead log would grow. Points are only
+        // added, so pages fit together; those that come meanwhile are left out, else who is slower than a board would never be done.
+        long next = 0, end = long.MaxValue;
+        List<(long FirstPoint, SeriesEntry Entry)> page;
+        do
         {
-            foreach (SeriesEntry entry in ChartReader.ReadFinest(source, ChartRange.All))
+            (page, long points) = ReadPage(runId, layer, name, next);
+            end = Math.Min(end, points);
+            foreach ((long firstPoint, SeriesEntry entry) in page.TakeWhile(one => one.FirstPoint < end))
             {
                 yield return entry;
+                next = firstPoint + entry.Count;
             }
         }
+        while (page.Count == EntriesOfPage && page[^1].FirstPoint < end);
     }
 
     /// <inheritdoc/>
@@ -173,19 +182,30 @@ public sealed partial class SqliteTelemetryStore
     public Task<ImageRecord?> FindImageAsync(long runId, long imageId, CancellationToken cancellation = default) =>
         ReadAsync(connection => connection.Query(ImageColumns + " AND id = $2", ReadImage, runId, imageId).SingleOrDefault(), cancellation);
 
+    // The next entries of a series, and how many points it has.
+    private (List<(long FirstPoint, SeriesEntry Entry)> Page, long Points) ReadPage(long runId, int? layer, string name, long fromPoint)
+    {
+        using SqliteConnection connection = database.OpenReader();
+        using SqliteTransaction transaction = connection.BeginTransaction(deferred: true);
+        return OpenSeries(connection, runId, layer, name, fromPoint) is not SqliteChunkSource source ? ([], 0)
+            : ([.. ChartReader.ReadNumbered(source, ChartRange.All).SkipWhile(one => one.FirstPoint < fromPoint).Take(EntriesOfPage)],
+                source.Points);
+    }
+
     // Memory first, then the database: what moves from the one to the other in between is then seen once.
-    private SqliteChunkSource? OpenSeries(SqliteConnection connection, long runId, int? layer, string name)
+    private SqliteChunkSource? OpenSeries(
+        SqliteConnection connection, long runId, int? layer, string name, long fromPoint = 0)
     {
         if (tails.Find(runId) is RunTail run)
         {
             lock (run.Lock)
             {
-                return run.Find(layer, name) is SeriesTail series ? new SqliteChunkSource(connection, series.Id, series.Snapshot()) : null;
+                return run.Find(layer, name) is SeriesTail series ? new SqliteChunkSource(connection, series.Id, series.Snapshot(), fromPoint) : null;
             }
         }
 
         SeriesTail? stored = RunTails.ReadSeries(connection, runId, (layer, name)).FirstOrDefault();
-        return stored is null ? null : new SqliteChunkSource(connection, stored.Id, stored.Snapshot());
+        return stored is null ? null : new SqliteChunkSource(connection, stored.Id, stored.Snapshot(), fromPoint);
     }
 
     private static IReadOnlyList<SeriesRecord> Describe(IEnumerable<(int? Layer, string Name, long Points, SeriesEntry? Last)> series) =>

@@ -1,8 +1,10 @@
 using System;
+using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Threading.Tasks;
 using FeatureAlignment.Dashboard.Storage;
+using FeatureAlignment.Dashboard.Storage.Series;
 using FeatureAlignment.Dashboard.Storage.Sqlite;
 using FeatureAlignment.Dashboard.Tests.Support;
 using FeatureAlignment.Telemetry;
@@ -190,6 +192,55 @@ public sealed class SqliteTelemetryStoreTests : TelemetryStoreContract
         Assert.That((await store.AppendAsync(batch)).IsRepeated, Is.False);
         Assert.That(store.ReadPoints(1, 0, "alignment_loss").Count(), Is.EqualTo(3));
         Assert.That(timeout, Is.EqualTo(5), "seconds: a board waits no longer");
+    }
+
+    [Test]
+    public async Task ReadPoints_ByWhoTakesTime_LetsTheLogBeEmptied()
+    {
+        await Store.AppendAsync(Batches.Received(Batches.OfPoints(Batches.Counting(0, 50_000))));
+        await ReopenAsync();
+        await Store.RegisterDeviceAsync("board-2", 1);
+        using IEnumerator<SeriesEntry> slow = Store.ReadPoints(1, 0, "alignment_loss").GetEnumerator();
+        Assert.That(slow.MoveNext());
+
+        // What comes now is behind what the reader sees; the log can begin anew only when nobody needs what was before.
+        await Store.RegisterDeviceAsync("board-3", 1);
+        object? busy;
+        using (SqliteConnection other = Connect())
+        {
+            busy = other.Scalar("PRAGMA wal_checkpoint(RESTART)");
+        }
+
+        int count = 1;
+        while (slow.MoveNext())
+        {
+            Assert.That(slow.Current.Last, Is.EqualTo(count));
+            count++;
+        }
+
+        Assert.That(busy, Is.Zero);
+        Assert.That(count, Is.EqualTo(50_000));
+    }
+
+    [Test]
+    public async Task ReadPoints_WhileMoreCome_EndsWithThoseThatWereThere()
+    {
+        await Store.AppendAsync(Batches.Received(Batches.OfPoints(Batches.Counting(0, 20_000))));
+        int count = 0;
+
+        foreach (SeriesEntry point in Store.ReadPoints(1, 0, "alignment_loss"))
+        {
+            Assert.That(point.Last, Is.EqualTo(count));
+            if (count++ % 1_000 == 0)
+            {
+                await Store.AppendAsync(
+                    Batches.Received(Batches.OfPoints(Batches.Counting(20_000 + count, 1_000)), sequence: 1 + count));
+            }
+
+            Assert.That(count, Is.LessThanOrEqualTo(20_000));
+        }
+
+        Assert.That(count, Is.EqualTo(20_000));
     }
 
     private SqliteConnection Connect()
