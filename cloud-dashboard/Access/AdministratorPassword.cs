@@ -26,9 +26,12 @@ public sealed class AdministratorPassword(ITelemetryStore store)
     public async Task<bool> IsSetAsync(CancellationToken cancellation = default) =>
         await store.FindSettingAsync(Setting, cancellation) is not null;
 
-    /// <summary>Changes with the password: who logged in before must log in again.</summary>
+    /// <summary>Changes with the password and at each logout: who logged in before must log in again.</summary>
     public async Task<string> StampAsync(CancellationToken cancellation = default) =>
         await store.FindSettingAsync(StampSetting, cancellation) ?? "";
+
+    /// <summary>Ends all logins, also those whose cookie somebody has copied.</summary>
+    public Task EndLoginsAsync() => store.SetSettingAsync(StampSetting, Guid.NewGuid().ToString("N"));
 
     public async Task<bool> IsRightAsync(string? password, CancellationToken cancellation = default) =>
         password is { Length: <= MaxLength } && await store.FindSettingAsync(Setting, cancellation) is string hash
@@ -55,7 +58,7 @@ public sealed class AdministratorPassword(ITelemetryStore store)
             return $"The password must have {MinLength} to {MaxLength} characters; it has {password?.Length ?? 0}.";
         }
 
-        await store.SetSettingAsync(StampSetting, Guid.NewGuid().ToString("N"));
+        await EndLoginsAsync();
         await store.SetSettingAsync(Setting, hasher.HashPassword(this, password));
         return null;
     }

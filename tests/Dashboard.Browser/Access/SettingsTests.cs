@@ -48,7 +48,7 @@ public sealed class SettingsTests : PageTests
         await Expect(Page.GetByText("A password is set")).ToBeVisibleAsync();
         Assert.That(await Axe.FindViolationsAsync(Page), Is.Empty);
 
-        await Page.PressAsync(Button("Log out"));
+        await Page.PressAsync(Button("Log out everywhere"));
         await Expect(Page).ToHaveURLAsync(new Regex("/login$"));
         await Page.GotoAsync("/");
         await Expect(Page).ToHaveURLAsync(new Regex("/login"));

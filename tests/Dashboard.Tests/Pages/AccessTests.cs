@@ -228,6 +228,48 @@ public sealed class AccessTests
     }
 
     [Test]
+    public async Task Cookie_Stolen_IsNoLoginAfterLoggingOut()
+    {
+        await SetPasswordAsync();
+        using var cookies = new SocketsHttpHandler { CookieContainer = new CookieContainer() };
+        using var browser = new HttpClient(cookies);
+        browser.BaseAddress = dashboard.Client.BaseAddress;
+        using HttpResponseMessage login = await browser.SubmitAsync("/login", "_handler\" value=\"login", ("Given", Password));
+        string stolen = cookies.CookieContainer.GetCookieHeader(browser.BaseAddress!);
+        string before = await OpenSettingsAsync(stolen);
+        (_, string page) = await browser.GetPageAsync("/settings");
+
+        using HttpResponseMessage logout = await browser.SubmitAsync("/settings", "_handler\" value=\"logout");
+
+        Assert.That(before, Is.EqualTo("/settings"));
+        Assert.That(page, Does.Contain("everywhere"), "that it ends all logins is said beforehand");
+        Assert.That(logout.RequestMessage!.RequestUri!.AbsolutePath, Is.EqualTo("/login"));
+        Assert.That(await OpenSettingsAsync(stolen), Is.EqualTo("/login"));
+    }
+
+    [Test]
+    public async Task OldPassword_TriedTooOften_IsBlocked_AsALogin()
+    {
+        await SetPasswordAsync();
+        using HttpResponseMessage login = await dashboard.Client.SubmitAsync("/login", "_handler\" value=\"login", ("Given", Password));
+
+        HttpStatusCode status = HttpStatusCode.OK;
+        for (int tries = 0; tries < 12 && status != HttpStatusCode.TooManyRequests; tries++)
+        {
+            using HttpResponseMessage wrong = await dashboard.Client.SubmitAsync(
+                "/settings", "_handler\" value=\"password", ("Form.Old", "wrong password"), ("Form.New", "another long password"));
+            status = wrong.StatusCode;
+        }
+
+        using HttpResponseMessage right = await dashboard.Client.SubmitAsync(
+            "/settings", "_handler\" value=\"password", ("Form.Old", Password), ("Form.New", "another long password"));
+
+        Assert.That(status, Is.EqualTo(HttpStatusCode.TooManyRequests));
+        Assert.That(right.StatusCode, Is.EqualTo(HttpStatusCode.TooManyRequests), "not even the right one is looked at");
+        Assert.That(await dashboard.Services.GetRequiredService<AdministratorPassword>().IsRightAsync(Password));
+    }
+
+    [Test]
     public async Task Login_TriedTooOften_IsBlocked()
     {
         await SetPasswordAsync();
@@ -284,6 +326,17 @@ public sealed class AccessTests
         await stream.WriteAsync(Encoding.Latin1.GetBytes(request));
         using var reader = new StreamReader(stream, Encoding.Latin1);
         return await reader.ReadToEndAsync();
+    }
+
+    // With somebody's cookie; returns where that leads.
+    private async Task<string> OpenSettingsAsync(string cookie)
+    {
+        using var thief = new HttpClient(new SocketsHttpHandler { UseCookies = false });
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(dashboard.Client.BaseAddress!, "/settings"));
+        request.Headers.Accept.ParseAdd("text/html");
+        request.Headers.Add("Cookie", cookie);
+        using HttpResponseMessage answer = await thief.SendAsync(request);
+        return answer.RequestMessage!.RequestUri!.AbsolutePath;
     }
 
     private async Task SetPasswordAsync()
