@@ -27,11 +27,7 @@ internal sealed partial class BatchDoor(
         IPAddress address = RequestSource.Plain(context.Connection.RemoteIpAddress);
         try
         {
-            if (limits.FindBlock(address) is TimeSpan block)
-            {
-                throw new DoorRefusedException(StatusCodes.Status429TooManyRequests, "This address has failed to log in too often.", block);
-            }
-
+            limits.RequireUnblocked(address);
             await AnswerAsync(context, await TakeAsync(context.Request, deviceId, context.RequestAborted));
         }
         catch (DoorRefusedException refusal)
@@ -42,7 +38,11 @@ internal sealed partial class BatchDoor(
             }
 
             metrics.CountRefusal("batches", refusal.Status);
-            LogRefusal(context.Request, deviceId, address, refusal);
+            if (refusal.IsLogged)
+            {
+                LogRefusal(context.Request, deviceId, address, refusal);
+            }
+
             await refusal.AnswerAsync(context);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
@@ -61,11 +61,7 @@ internal sealed partial class BatchDoor(
         BatchHeader header = ReadHeader(request, deviceId);
         byte[] sent = await RequestBody.ReadAsync(request, cancellation);
         await login.RequireAsync(request, header, sent, cancellation);
-        if (limits.TakeBatch(deviceId) is TimeSpan wait)
-        {
-            throw new DoorRefusedException(StatusCodes.Status429TooManyRequests, $"Device {deviceId} sends too many batches.", wait);
-        }
-
+        limits.TakeBatch(deviceId, $"Device {deviceId} sends too many batches.");
         byte[] body = await RequestBody.DecodeAsync(request, sent, cancellation);
         return await intake.TakeAsync(header, body, time.GetUtcNow().ToUnixTimeMilliseconds());
     }

@@ -1,6 +1,7 @@
 using System;
 using System.Net;
 using System.Threading.RateLimiting;
+using Microsoft.AspNetCore.Http;
 
 namespace FeatureAlignment.Dashboard.Ingestion;
 
@@ -11,7 +12,10 @@ internal sealed class DoorLimits : IDisposable
     private static readonly TimeSpan ReplenishmentsApart = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan AtLeast = TimeSpan.FromSeconds(1);
 
+    private static readonly TimeSpan LinesApart = TimeSpan.FromMinutes(1);
+
     private readonly PartitionedRateLimiter<string> devices;
+    private readonly PartitionedRateLimiter<string> lines = Create<string>(1, 1, LinesApart);
     private readonly PartitionedRateLimiter<IPAddress> addresses;
     private readonly TimeSpan perFailure;
 
@@ -25,8 +29,26 @@ internal sealed class DoorLimits : IDisposable
     }
 
     /// <summary>Counts a batch of a device.</summary>
-    /// <returns>Null when it may pass; else how long to wait.</returns>
-    public TimeSpan? TakeBatch(string deviceId) => Wait(devices.AttemptAcquire(deviceId));
+    /// <param name="sender">The device, or what stands for it.</param>
+    /// <param name="detail">What the sender is told if there are too many.</param>
+    /// <exception cref="DoorRefusedException">429; the log gets one line a minute and sender.</exception>
+    public void TakeBatch(string sender, string detail)
+    {
+        if (Wait(devices.AttemptAcquire(sender)) is TimeSpan wait)
+        {
+            throw TooMany(detail, wait, sender);
+        }
+    }
+
+    /// <summary>Refuses an address that has failed too often.</summary>
+    /// <exception cref="DoorRefusedException">429; the log gets one line a minute and address.</exception>
+    public void RequireUnblocked(IPAddress address)
+    {
+        if (FindBlock(address) is TimeSpan block)
+        {
+            throw TooMany("This address has failed to log in too often.", block, $"blocked {address}");
+        }
+    }
 
     /// <summary>Whether an address has failed too often.</summary>
     /// <returns>Null when it has not; else how long to wait.</returns>
@@ -42,6 +64,13 @@ internal sealed class DoorLimits : IDisposable
     {
         devices.Dispose();
         addresses.Dispose();
+        lines.Dispose();
+    }
+
+    private DoorRefusedException TooMany(string detail, TimeSpan wait, string sender)
+    {
+        using RateLimitLease line = lines.AttemptAcquire(sender);
+        return new DoorRefusedException(StatusCodes.Status429TooManyRequests, detail, wait) { IsLogged = line.IsAcquired };
     }
 
     private static PartitionedRateLimiter<T> Create<T>(int burst, int tokens, TimeSpan period) where T : notnull

@@ -31,11 +31,7 @@ internal sealed partial class CloudDoor(
         IPAddress address = RequestSource.Plain(context.Connection.RemoteIpAddress);
         try
         {
-            if (limits.FindBlock(address) is TimeSpan block)
-            {
-                throw new DoorRefusedException(StatusCodes.Status429TooManyRequests, "This address has failed to log in too often.", block);
-            }
-
+            limits.RequireUnblocked(address);
             Answer answer = await TakeAsync(context.Request, address, areLogs, context.RequestAborted);
             await TypedResults.Json(answer).ExecuteAsync(context);
         }
@@ -47,7 +43,11 @@ internal sealed partial class CloudDoor(
             }
 
             metrics.CountRefusal(Door, refusal.Status);
-            LogRefusal(address, refusal.Status, refusal.Message);
+            if (refusal.IsLogged)
+            {
+                LogRefusal(address, refusal.Status, refusal.Message);
+            }
+
             await refusal.AnswerAsync(context);
         }
         catch (StoreUnavailableException e)
@@ -75,11 +75,7 @@ internal sealed partial class CloudDoor(
         }
 
         string? loggedIn = await FindLoginAsync(request, cancellation);
-        if (limits.TakeBatch(loggedIn ?? $"address {address}") is TimeSpan wait)
-        {
-            throw new DoorRefusedException(StatusCodes.Status429TooManyRequests, "Too much comes from this board or address.", wait);
-        }
-
+        limits.TakeBatch(loggedIn ?? $"address {address}", "Too much comes from this board or address.");
         IReadOnlyList<CloudItem> items = await ReadAsync(request, areLogs, cancellation);
         var senders = new List<string?>();
         foreach (CloudItem item in items)

@@ -30,11 +30,7 @@ internal sealed partial class DeviceLogin(
         IPAddress address = RequestSource.Plain(context.Connection.RemoteIpAddress);
         try
         {
-            if (limits.FindBlock(address) is TimeSpan block)
-            {
-                throw new DoorRefusedException(StatusCodes.Status429TooManyRequests, "This address has failed to log in too often.", block);
-            }
-
+            limits.RequireUnblocked(address);
             Answer answer = await LogInAsync(context.Request, context.RequestAborted);
             await TypedResults.Json(answer).ExecuteAsync(context);
         }
@@ -46,7 +42,11 @@ internal sealed partial class DeviceLogin(
             }
 
             metrics.CountRefusal("login", refusal.Status);
-            LogRefusal(address, refusal.Status, refusal.Message);
+            if (refusal.IsLogged)
+            {
+                LogRefusal(address, refusal.Status, refusal.Message);
+            }
+
             await refusal.AnswerAsync(context);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)

@@ -1,10 +1,12 @@
 using System;
+using System.Linq;
 using System.Net;
 using System.Net.Http;
 using System.Threading.Tasks;
 using FeatureAlignment.Dashboard.Ingestion;
 using FeatureAlignment.Dashboard.Tests.Support;
 using FeatureAlignment.Telemetry;
+using Microsoft.Extensions.Logging;
 using NUnit.Framework;
 
 namespace FeatureAlignment.Dashboard.Tests.Ingestion;
@@ -60,6 +62,50 @@ public sealed class DoorLimitsTests
         Assert.That(blocked.StatusCode, Is.EqualTo(HttpStatusCode.TooManyRequests));
         Assert.That(blocked.Headers.RetryAfter, Is.Not.Null);
         Assert.That(other.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+    }
+
+    [TestCase("/api/telemetry/board-1/batches")]
+    [TestCase("/api/events")]
+    [TestCase("/api/logs")]
+    [TestCase("/api/devices/login")]
+    public async Task Address_ThatIsBlockedAndGoesOn_FillsNoLog(string route)
+    {
+        using var log = new LogCounter();
+        await using TestDashboard dashboard = await TestDashboard.StartAsync(
+            null, builder => builder.Logging.AddProvider(log), ("Logging:LogLevel:Default", "Warning"), ("Ingestion:FailureBurst", "1"),
+            ("Ingestion:FailuresPerMinute", "1"));
+        await dashboard.Keys.CreateAsync("board-1");
+        await dashboard.PostAsync(new BatchHeader("board-1", 1, 1, 0), Body, (BatchHeader.KeyHeader, "guess"));
+
+        for (int i = 0; i < 30; i++)
+        {
+            using HttpResponseMessage blocked = await MeadowBoard.PostAsync(dashboard.Client, route, "{}");
+            Assert.That(blocked.StatusCode, Is.EqualTo(HttpStatusCode.TooManyRequests));
+        }
+
+        Assert.That(log.Lines.Select(line => line.Text), Has.Exactly(1).Contains("failed to log in too often"));
+        Assert.That(log.Lines, Has.Count.EqualTo(2), "and the failure itself");
+    }
+
+    [Test]
+    public async Task Device_ThatSendsTooMuch_FillsNoLog_AndHidesNoOther()
+    {
+        using var log = new LogCounter();
+        await using TestDashboard dashboard = await TestDashboard.StartAsync(
+            null, builder => builder.Logging.AddProvider(log), ("Logging:LogLevel:Default", "Warning"), ("Ingestion:BatchBurst", "1"),
+            ("Ingestion:BatchesPerSecond", "1"));
+        int refused = 0;
+        for (int sequence = 1; refused < 30; sequence++)
+        {
+            foreach (string device in new[] { "board-1", "board-2" })
+            {
+                using HttpResponseMessage answer = await dashboard.PostAsync(new BatchHeader(device, 1, sequence, 0), Body);
+                refused += answer.StatusCode == HttpStatusCode.TooManyRequests ? 1 : 0;
+            }
+        }
+
+        Assert.That(log.Lines.Select(line => line.Text), Has.Exactly(1).Contains("board-1").And.Exactly(1).Contains("board-2"));
+        Assert.That(log.Lines, Has.Count.EqualTo(2));
     }
 
     [Test]
