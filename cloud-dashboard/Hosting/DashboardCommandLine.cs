@@ -164,10 +164,10 @@ internal static class DashboardCommandLine
 
     private static Task<int> WithServicesAsync(ParseResult parsed, string deviceId, Func<IServiceProvider, string, Task> action)
     {
-        if (!TelemetryNames.IsKey(deviceId))
+        if (!TelemetryNames.IsDeviceId(deviceId))
         {
             throw new ArgumentException(
-                $"DEVICE must be 1 to {TelemetryNames.MaxLength} of A-Z, a-z, 0-9, _, . and -; was "
+                $"DEVICE must be 1 to {TelemetryNames.MaxLength} of A-Z, a-z, 0-9, _, . and -, not dots alone; was "
                 + $"'{TelemetryText.Clean(deviceId, TelemetryNames.MaxLength)}'.");
         }
 

@@ -68,9 +68,9 @@ internal sealed partial class BatchDoor(
 
     private static BatchHeader ReadHeader(HttpRequest request, string deviceId)
     {
-        if (!TelemetryNames.IsKey(deviceId))
+        if (!TelemetryNames.IsDeviceId(deviceId))
         {
-            throw Malformed($"The device id must be 1 to {TelemetryNames.MaxLength} of A-Z, a-z, 0-9, _, . and -.");
+            throw Malformed($"The device id must be 1 to {TelemetryNames.MaxLength} of A-Z, a-z, 0-9, _, . and -, not dots alone.");
         }
 
         if (!request.HasJsonContentType())
@@ -98,7 +98,7 @@ internal sealed partial class BatchDoor(
 
     private void LogRefusal(HttpRequest request, string deviceId, IPAddress address, DoorRefusedException refusal)
     {
-        string device = TelemetryNames.IsKey(deviceId) ? deviceId : "?";
+        string device = TelemetryNames.IsDeviceId(deviceId) ? deviceId : "?";
         int? boot = FindNumber(request, BatchHeader.BootHeader), sequence = FindNumber(request, BatchHeader.SequenceHeader);
         using IDisposable? scope = BatchScope(logger, device, boot, sequence);
         LogRefusal(device, address, refusal.Status, refusal.Message);

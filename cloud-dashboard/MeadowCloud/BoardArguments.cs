@@ -45,7 +45,7 @@ internal static class BoardArguments
         int port = parsed.GetRequiredValue(Port);
         string address = parsed.GetRequiredValue(Address);
         string[] boards = parsed.GetValue(Unauthenticated) ?? [];
-        if (Array.Find(boards, board => !TelemetryNames.IsKey(board)) is string wrong)
+        if (Array.Find(boards, board => !TelemetryNames.IsDeviceId(board)) is string wrong)
         {
             throw new ArgumentException(
                 $"{Unauthenticated.Name} must list ids of boards, each 1 to {TelemetryNames.MaxLength} of A-Z, a-z, 0-9, _, . and -; was "

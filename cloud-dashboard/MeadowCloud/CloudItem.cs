@@ -19,7 +19,7 @@ internal sealed record CloudItem(ReadOnlyMemory<byte> Body, MeadowCloudEvent? Ev
 
     /// <summary>The board that it says to be of; null when it says none.</summary>
     public string? DeviceId => Event is not null && Event.Measurements.TryGet("deviceId", out TelemetryValue? id)
-        && id.Kind == TelemetryValueKind.Text && TelemetryNames.IsKey(id.Text) ? id.Text : null;
+        && id.Kind == TelemetryValueKind.Text && TelemetryNames.IsDeviceId(id.Text) ? id.Text : null;
 
     /// <summary>Reads a body: one item, or an array of them as the bulk routes take. What is wrong with one spoils no other.</summary>
     public static IReadOnlyList<CloudItem> ReadAll(byte[] body, bool areLogs)

@@ -90,7 +90,7 @@ internal sealed partial class DeviceLogin(
             }
 
             json.End();
-            return TelemetryNames.IsKey(id) ? id : throw new TelemetryFormatException("id must be that of a board; it is not.");
+            return TelemetryNames.IsDeviceId(id) ? id : throw new TelemetryFormatException("id must be that of a board; it is not.");
         }
         catch (TelemetryFormatException e)
         {

@@ -183,7 +183,7 @@ internal sealed partial class MqttBroker(
         string topic = subscribing.TopicFilter.Topic;
         string fault = "it must be one of the board's own topics";
         if (subscribing.SessionItems[nameof(Guest)] is Guest guest
-            && topic.Split('/') is [string organization, CommandTopic or UpdateTopic, string id] && TelemetryNames.IsKey(id))
+            && topic.Split('/') is [string organization, CommandTopic or UpdateTopic, string id] && TelemetryNames.IsDeviceId(id))
         {
             string board = await access.ResolveAsync(id, subscribing.CancellationToken);
             string? refusal = guest.LoggedIn is null

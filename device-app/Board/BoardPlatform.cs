@@ -93,6 +93,6 @@ internal sealed class BoardPlatform : IDevicePlatform
     private static string DeviceIdOf(string uniqueId)
     {
         string id = string.Concat(uniqueId.Where(c => TelemetryNames.IsKey(c.ToString())));
-        return TelemetryNames.IsKey(id) ? id : "unnamed-board";
+        return TelemetryNames.IsDeviceId(id) ? id : "unnamed-board";
     }
 }

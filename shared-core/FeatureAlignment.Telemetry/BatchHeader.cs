@@ -24,14 +24,14 @@ public sealed record BatchHeader
     public const string SignatureHeader = "X-Signature";
 
     /// <summary>Creates a header.</summary>
-    /// <param name="deviceId">1 to 64 of A-Z, a-z, 0-9, _, . and -.</param>
+    /// <param name="deviceId">1 to 64 of A-Z, a-z, 0-9, _, . and -, not dots alone.</param>
     /// <param name="boot">Starts of this device so far, this one included: 1 to 2^31-1.</param>
     /// <param name="sequence">Number of the batch since that start: 1 to 2^31-1.</param>
     /// <param name="timeMilliseconds">Unix milliseconds of the device's clock when sent, 0 (not set) to the end of the year 9999.</param>
     /// <exception cref="ArgumentException">One of them is out of its range.</exception>
     public BatchHeader(string deviceId, int boot, int sequence, long timeMilliseconds)
     {
-        DeviceId = TelemetryNames.RequireKey(deviceId, nameof(deviceId));
+        DeviceId = TelemetryNames.RequireDeviceId(deviceId, nameof(deviceId));
         Boot = ArgumentChecks.AtLeast(boot, 1, nameof(boot));
         Sequence = ArgumentChecks.AtLeast(sequence, 1, nameof(sequence));
         TimeMilliseconds = ArgumentChecks.Time(timeMilliseconds, nameof(timeMilliseconds));

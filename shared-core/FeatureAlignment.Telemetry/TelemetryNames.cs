@@ -13,10 +13,15 @@ public static class TelemetryNames
     public static bool IsName(string? name) => Consists(name, MaxLength, capitals: false);
 
     /// <summary>
-    /// Whether a text can be a key of data, settings or arguments, or the id of a device, run or command: <c>[A-Za-z0-9_.-]{1,64}</c>.
+    /// Whether a text can be a key of data, settings or arguments, or the id of a run or command: <c>[A-Za-z0-9_.-]{1,64}</c>.
     /// </summary>
     /// <param name="key">Text to judge; null is no key.</param>
     public static bool IsKey(string? key) => Consists(key, MaxLength, capitals: true);
+
+    /// <summary>Whether a text can be the id of a device: a key, but not of dots alone. <c>.</c> and <c>..</c> are no names in addresses and
+    /// folders, so nobody could open the page of such a device.</summary>
+    /// <param name="id">Text to judge; null is no id.</param>
+    public static bool IsDeviceId(string? id) => IsKey(id) && id!.Trim('.').Length > 0;
 
     internal static bool IsKey(string? key, int maxLength) => Consists(key, maxLength, capitals: true);
 
@@ -27,6 +32,10 @@ public static class TelemetryNames
     internal static string RequireKey(string? key, string parameter, int maxLength = MaxLength) => Consists(key, maxLength, capitals: true)
         ? key!
         : throw new ArgumentException($"{parameter} must be 1 to {maxLength} of A-Z, a-z, 0-9, _, . and -; was {Quote(key)}.", parameter);
+
+    internal static string RequireDeviceId(string? id, string parameter) => IsKey(id) && !IsDeviceId(id)
+        ? throw new ArgumentException($"{parameter} must have something else than dots; was {Quote(id)}.", parameter)
+        : RequireKey(id, parameter);
 
     // What was found may be anything: it is shown short and clean.
     private static string Quote(string? text) => text is null ? "null" : '"' + TelemetryText.Clean(text, MaxLength) + '"';

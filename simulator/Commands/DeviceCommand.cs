@@ -176,9 +176,9 @@ internal sealed class DeviceCommand : SimulatorCommand
             yield return $"Uplink must be none, file, or an address that begins with http:// or https://; was '{uplink}'.";
         }
 
-        if (parsed.GetValue(idOption) is { } id && !TelemetryNames.IsKey(id))
+        if (parsed.GetValue(idOption) is { } id && !TelemetryNames.IsDeviceId(id))
         {
-            yield return $"Id must be 1 to {TelemetryNames.MaxLength} of letters, digits, - _ and .; was '{id}'.";
+            yield return $"Id must be 1 to {TelemetryNames.MaxLength} of letters, digits, - _ and ., not dots alone; was '{id}'.";
         }
 
         if (parsed.GetValue(screenOption) is { } picture && !picture.EndsWith(".png", StringComparison.OrdinalIgnoreCase))

@@ -47,7 +47,8 @@ public interface IDevicePlatform
 }
 
 /// <summary>What a device is, as it says it of itself.</summary>
-/// <param name="DeviceId">Its name towards the dashboard: 1 to 64 of letters, digits, <c>-</c>, <c>_</c>, <c>.</c></param>
+/// <param name="DeviceId">Its name towards the dashboard: 1 to 64 of letters, digits, <c>-</c>, <c>_</c>, <c>.</c>, not dots
+/// alone.</param>
 /// <param name="Board">Model, such as <c>F7FeatherV2</c>.</param>
 /// <param name="Firmware">Version of its operating system; empty where unknown.</param>
 /// <param name="Application">Version of this application.</param>

@@ -142,6 +142,7 @@ public sealed class MqttBrokerTests
     [TestCase("{OID}/other/D1")]
     [TestCase("{OID}/commands/D1/x")]
     [TestCase("dashboard/commands/D1")]
+    [TestCase("{OID}/commands/..")]
     [TestCase("$SYS/broker")]
     [TestCase("$share/g/{OID}/commands/D1")]
     public async Task Topic_ThatIsNotTheBoardsOwn_IsRefused(string topic)

@@ -24,6 +24,20 @@ public sealed class TelemetryRecordTests
     [TestCase(null, false)]
     public void IsName_FollowsTheRule(string? name, bool expected) => Assert.That(TelemetryNames.IsName(name), Is.EqualTo(expected));
 
+    [TestCase("board-1", true)]
+    [TestCase("..a", true)]
+    [TestCase(".", false)]
+    [TestCase("..", false)]
+    [TestCase("...", false)]
+    [TestCase("", false)]
+    [TestCase("a/b", false)]
+    [TestCase(null, false)]
+    public void DeviceId_IsAKeyThatIsNotDotsAlone(string? id, bool expected)
+    {
+        Assert.That(TelemetryNames.IsDeviceId(id), Is.EqualTo(expected));
+        Assert.That(() => new BatchHeader(id!, 1, 1, 0), expected ? Throws.Nothing : Throws.ArgumentException);
+    }
+
     [Test]
     public void IsName_EndsAt64() => Assert.That((TelemetryNames.IsName(new string('a', 64)), TelemetryNames.IsName(new string('a', 65))), Is.EqualTo((true, false)));
 
