@@ -45,6 +45,9 @@ internal sealed partial class MqttBroker(
     // Keep alive: Meadow's client has 15 s. One that is lost without a word, or says nothing on purpose, must not keep its place for ever.
     private const int MostSilentSeconds = 300;
 
+    // A board subscribes at once; who does not in this time keeps its place from others.
+    private static readonly TimeSpan SubscribesWithin = TimeSpan.FromSeconds(30);
+
     private static readonly TimeSpan CommunicationTimeout = TimeSpan.FromSeconds(10);
 
     // Who has which client id; MQTT gives a connection, and what it is subscribed to, to the next that comes with the same id.
@@ -76,7 +79,10 @@ internal sealed partial class MqttBroker(
         server.ClientUnsubscribedTopicAsync += unsubscribed => OnUnsubscribedAsync(unsubscribed.SessionItems, unsubscribed.TopicFilter);
         server.ClientConnectedAsync += connected =>
         {
-            clients[connected.ClientId] = (connected.SessionItems[nameof(Guest)] as Guest)?.LoggedIn;
+            var guest = connected.SessionItems[nameof(Guest)] as Guest;
+            clients[connected.ClientId] = guest?.LoggedIn;
+            guest?.Patience = time.CreateTimer(
+                _ => _ = PutOutAsync(connected.ClientId, guest), null, SubscribesWithin, Timeout.InfiniteTimeSpan);
             return Task.CompletedTask;
         };
         server.ClientDisconnectedAsync += OnDisconnectedAsync;
@@ -254,8 +260,18 @@ internal sealed partial class MqttBroker(
         }
     }
 
+    private async Task PutOutAsync(string clientId, Guest guest)
+    {
+        if (guest.DeviceId is null && server is MqttServer running)
+        {
+            LogRefusal(guest.Address, $"it must subscribe to its board's topics within {SubscribesWithin.TotalSeconds} s; it has not");
+            await running.DisconnectClientAsync(clientId, MqttDisconnectReasonCode.MaximumConnectTime);
+        }
+    }
+
     private Task OnDisconnectedAsync(ClientDisconnectedEventArgs disconnected)
     {
+        (disconnected.SessionItems[nameof(Guest)] as Guest)?.Patience?.Dispose();
         if (disconnected.DisconnectType != MqttClientDisconnectType.Takeover)
         {
             clients.TryRemove(disconnected.ClientId, out _);
@@ -365,6 +381,9 @@ internal sealed partial class MqttBroker(
         public MqttSessionStatus? Session { get; private set; }
 
         public BoardConnection? Connection { get; set; }
+
+        /// <summary>Goes off when it should have subscribed.</summary>
+        public ITimer? Patience { get; set; }
 
         public int CountRefusal() => ++refusals;
 
