@@ -30,7 +30,7 @@ public static class Program
     public static WebApplication Build(DashboardOptions options, Action<WebApplicationBuilder>? configure = null)
     {
         WebApplicationBuilder builder = HostingFeature.CreateBuilder(options);
-        builder.Services.AddHosting();
+        builder.Services.AddHosting(options);
         builder.Services.AddStorage(options);
         builder.Services.AddDemo(options);
         builder.Services.AddDevices(options);

@@ -25,7 +25,8 @@ internal static class AccessFeature
     }
 
     /// <summary>Refuses to be reached from elsewhere as long as there is no password.</summary>
-    /// <exception cref="ArgumentException">An address is not a loopback address, and no password is set.</exception>
+    /// <exception cref="ArgumentException">An address is not a loopback address, or loopback is not trusted, and no password is
+    /// set.</exception>
     public static void UseAccess(this WebApplication app, DashboardOptions options)
     {
         AdministratorPassword password = app.Services.GetRequiredService<AdministratorPassword>();
@@ -36,7 +37,7 @@ internal static class AccessFeature
 
         if (!password.IsSetAsync().GetAwaiter().GetResult())
         {
-            ListenAddress.RequireLoopback(options.Urls);
+            ListenAddress.RequireLoopback(options);
         }
 
         AccessGate gate = app.Services.GetRequiredService<AccessGate>();

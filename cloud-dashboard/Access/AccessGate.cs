@@ -12,7 +12,7 @@ namespace FeatureAlignment.Dashboard.Access;
 /// Who sees the pages: with a password set, who has logged in; without one, who sits at this machine. The doors of devices have their
 /// own locks.
 /// </summary>
-internal sealed class AccessGate(AdministratorPassword password, MetricsAccess metrics)
+internal sealed class AccessGate(DashboardOptions options, AdministratorPassword password, MetricsAccess metrics)
 {
     public const string LoginPath = "/login";
 
@@ -48,7 +48,7 @@ internal sealed class AccessGate(AdministratorPassword password, MetricsAccess m
                 await TypedResults.Problem("Log in first.", statusCode: StatusCodes.Status401Unauthorized).ExecuteAsync(context);
             }
         }
-        else if (RequestSource.IsSameMachine(context))
+        else if (RequestSource.IsSameMachine(context, options))
         {
             await next(context);
         }

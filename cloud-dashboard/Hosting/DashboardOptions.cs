@@ -38,6 +38,10 @@ public sealed record DashboardOptions
     /// <summary>Reverse proxies whose headers say where a request comes from and whether it came by TLS.</summary>
     public IReadOnlyList<IPNetwork> Proxies { get; init; } = [];
 
+    /// <summary>Whether what comes over loopback under a loopback name is from this machine, and may do without key and password. Not so in
+    /// a container, where a port forwarder can make everybody look like that.</summary>
+    public bool TrustsLoopback { get; init; } = true;
+
     /// <summary>File whose first line is the administrator password; null for none.</summary>
     public string? PasswordFile { get; init; }
 

@@ -38,7 +38,8 @@ internal static partial class HostingFeature
         return builder;
     }
 
-    public static IServiceCollection AddHosting(this IServiceCollection services) => services
+    public static IServiceCollection AddHosting(this IServiceCollection services, DashboardOptions options) => services
+        .AddSingleton(options)
         .AddSingleton(TimeProvider.System)
         .AddProblemDetails()
         .Configure<KestrelServerOptions>(server => server.Limits.MaxRequestBodySize = MostBodyBytes)

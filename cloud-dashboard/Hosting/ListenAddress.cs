@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using System.Net;
 using Microsoft.AspNetCore.Http;
 
@@ -8,18 +7,28 @@ namespace FeatureAlignment.Dashboard.Hosting;
 /// <summary>Where the dashboard may listen without a password: at this machine only, as anybody who reaches it may do everything.</summary>
 internal static class ListenAddress
 {
+    private const string Advice =
+        "Set an administrator password first: on the settings page, by the command 'password' or by --password-file";
+
     /// <summary>Checks addresses.</summary>
-    /// <exception cref="ArgumentException">One is not a loopback address.</exception>
-    public static void RequireLoopback(IEnumerable<string> urls)
+    /// <exception cref="ArgumentException">One is not a loopback address, or loopback is not trusted.</exception>
+    public static void RequireLoopback(DashboardOptions options)
     {
-        foreach (string url in urls)
+        if (!options.TrustsLoopback)
+        {
+            throw new ArgumentException(
+                "Without an administrator password only this machine sees the pages, and in a container, or by --trust-loopback false, "
+                + $"nobody is taken for this machine. {Advice}; or say --trust-loopback true if nobody else reaches it.");
+        }
+
+        foreach (string url in options.Urls)
         {
             string host = Parse(url).Host.Trim('[', ']');
             if (host != "localhost" && !(IPAddress.TryParse(host, out IPAddress? address) && IPAddress.IsLoopback(address)))
             {
                 throw new ArgumentException(
                     $"--urls must be loopback addresses, such as {DashboardOptions.DefaultUrl}; {url} can be reached from elsewhere. "
-                    + "Set an administrator password first: on the settings page, by the command 'password' or by --password-file.");
+                    + $"{Advice}.");
             }
         }
     }

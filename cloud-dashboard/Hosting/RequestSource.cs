@@ -28,9 +28,13 @@ internal static class RequestSource
     /// <summary>Whether a request was made on the dashboard's own machine, for the dashboard, and no proxy passed it on.</summary>
     /// <remarks>The name too: a page from elsewhere whose name was made to point at this machine must not reach in (DNS
     /// rebinding).</remarks>
-    public static bool IsSameMachine(HttpContext context) =>
-        IPAddress.IsLoopback(Plain(context.Connection.RemoteIpAddress)) && IsLoopback(context.Request.Host.Host)
+    public static bool IsSameMachine(HttpContext context, DashboardOptions options) =>
+        IsSameMachine(context.Connection.RemoteIpAddress, options) && IsLoopback(context.Request.Host.Host)
         && !context.Request.Headers.Keys.Any(IsOfAProxy);
+
+    /// <summary>Whether a connection to the broker was made on its own machine.</summary>
+    public static bool IsSameMachine(IPAddress? address, DashboardOptions options) =>
+        options.TrustsLoopback && IPAddress.IsLoopback(Plain(address));
 
     private static bool IsLoopback(string host) => host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
         || (IPAddress.TryParse(host.Trim('[', ']'), out IPAddress? address) && IPAddress.IsLoopback(Plain(address)));

@@ -17,7 +17,7 @@ namespace FeatureAlignment.Dashboard.Ingestion;
 /// ends that for ever, also when the key is revoked. <see cref="RequestSource"/> knows what is not
 /// from the same machine although it looks so.
 /// </remarks>
-internal sealed class BatchLogin(ITelemetryStore store, DeviceKeys keys)
+internal sealed class BatchLogin(DashboardOptions options, ITelemetryStore store, DeviceKeys keys)
 {
     /// <summary>Checks the key or the signature.</summary>
     /// <param name="request">The request.</param>
@@ -37,7 +37,7 @@ internal sealed class BatchLogin(ITelemetryStore store, DeviceKeys keys)
         {
             await RequireKeyAsync(request, known, header.DeviceId, key, cancellation);
         }
-        else if (known.Count > 0 || !RequestSource.IsSameMachine(request.HttpContext))
+        else if (known.Count > 0 || !RequestSource.IsSameMachine(request.HttpContext, options))
         {
             throw Unauthorized(
                 $"A batch must bring {BatchHeader.KeyHeader} or {BatchHeader.SignatureHeader}; it brings neither. Without one a device "
@@ -65,7 +65,7 @@ internal sealed class BatchLogin(ITelemetryStore store, DeviceKeys keys)
     private async ValueTask RequireKeyAsync(
         HttpRequest request, IReadOnlyList<DeviceKeyRecord> known, string deviceId, string key, CancellationToken cancellation)
     {
-        if (!request.IsHttps && !RequestSource.IsSameMachine(request.HttpContext))
+        if (!request.IsHttps && !RequestSource.IsSameMachine(request.HttpContext, options))
         {
             throw Unauthorized(
                 $"{BatchHeader.KeyHeader} must not be sent in the clear. Use https, or {BatchHeader.SignatureHeader}, and change this "

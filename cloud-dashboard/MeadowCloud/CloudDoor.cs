@@ -20,8 +20,8 @@ namespace FeatureAlignment.Dashboard.MeadowCloud;
 /// from a board that may come is answered with 200, and put into quarantine if it can't be used.
 /// </summary>
 internal sealed partial class CloudDoor(
-    ITelemetryStore store, BoardAccess access, BoardConnections connections, CloudTranslator translator, DoorLimits limits,
-    TimeProvider time, DashboardMetrics metrics, ILogger<CloudDoor> logger)
+    DashboardOptions options, ITelemetryStore store, BoardAccess access, BoardConnections connections, CloudTranslator translator,
+    DoorLimits limits, TimeProvider time, DashboardMetrics metrics, ILogger<CloudDoor> logger)
 {
     // Names this door in the metrics.
     private const string Door = "meadow_cloud";
@@ -140,7 +140,7 @@ internal sealed partial class CloudDoor(
     // connection to the broker comes from the same address, if it is the only one. Null when nobody can tell on this machine.
     private async Task<string?> FindSenderAsync(CloudItem item, HttpRequest request, IPAddress address, CancellationToken cancellation)
     {
-        bool isSameMachine = RequestSource.IsSameMachine(request.HttpContext);
+        bool isSameMachine = RequestSource.IsSameMachine(request.HttpContext, options);
         string? deviceId = item.DeviceId is string said ? await access.ResolveAsync(said, cancellation) : connections.FindOnly(address);
         string? refusal = deviceId is not null ? await access.FindRefusalAsync(deviceId, isSameMachine, cancellation)
             : isSameMachine ? null

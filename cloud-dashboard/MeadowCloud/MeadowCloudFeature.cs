@@ -17,12 +17,12 @@ internal static class MeadowCloudFeature
     public static IServiceCollection AddMeadowCloud(this IServiceCollection services, DashboardOptions options) => services
         .AddSingleton(provider => new BoardTokens(options, provider.GetRequiredService<TimeProvider>()))
         .AddSingleton<BoardKeys>()
-        .AddSingleton(provider => ActivatorUtilities.CreateInstance<BoardAccess>(provider, options))
+        .AddSingleton<BoardAccess>()
         .AddSingleton<BoardConnections>()
         .AddSingleton<DeviceLogin>()
         .AddSingleton<CloudTranslator>()
         .AddSingleton<CloudDoor>()
-        .AddSingleton(provider => ActivatorUtilities.CreateInstance<MqttBroker>(provider, options))
+        .AddSingleton<MqttBroker>()
         .AddHostedService(provider => provider.GetRequiredService<MqttBroker>());
 
     public static void MapMeadowCloud(this IEndpointRouteBuilder routes)

@@ -169,7 +169,7 @@ internal sealed partial class MqttBroker(
 
     private async Task<(Guest? Guest, string? Fault)> ReceiveAsync(ValidatingConnectionEventArgs connecting, IPAddress address)
     {
-        bool isSameMachine = IPAddress.IsLoopback(address);
+        bool isSameMachine = RequestSource.IsSameMachine(address, options);
         if (string.IsNullOrEmpty(connecting.UserName))
         {
             return isSameMachine || access.ListsBoards

@@ -19,9 +19,11 @@ internal sealed class MetricsAccess
 
     // The hash, so that the time of the comparison tells nothing, not even the length.
     private readonly byte[]? expected;
+    private readonly DashboardOptions options;
 
-    public MetricsAccess(IConfiguration configuration)
+    public MetricsAccess(IConfiguration configuration, DashboardOptions options)
     {
+        this.options = options;
         string token = configuration[Setting] ?? "";
         expected = token.Length switch
         {
@@ -33,7 +35,7 @@ internal sealed class MetricsAccess
     }
 
     public bool Allows(HttpContext context) =>
-        expected is null ? RequestSource.IsSameMachine(context)
+        expected is null ? RequestSource.IsSameMachine(context, options)
         : AuthenticationHeaderValue.TryParse(context.Request.Headers.Authorization, out AuthenticationHeaderValue? header)
             && header.Scheme.Equals("Bearer", StringComparison.OrdinalIgnoreCase)
             && CryptographicOperations.FixedTimeEquals(Hash(header.Parameter ?? ""), expected);

@@ -27,7 +27,7 @@ public sealed class RequestSourceTests
         context.Connection.RemoteIpAddress = address is null ? null : IPAddress.Parse(address);
         context.Request.Host = new HostString(host);
 
-        Assert.That(RequestSource.IsSameMachine(context), Is.EqualTo(expected));
+        Assert.That(RequestSource.IsSameMachine(context, new DashboardOptions()), Is.EqualTo(expected));
     }
 
     [TestCase("203.0.113.7", "203.0.113.7")]
