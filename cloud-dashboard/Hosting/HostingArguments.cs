@@ -10,9 +10,6 @@ internal static class HostingArguments
 {
     private const string Text = "text", Json = "json";
 
-    // Set by all images of .NET.
-    private const string ContainerVariable = "DOTNET_RUNNING_IN_CONTAINER";
-
     private static readonly Option<string[]> Proxies = new("--proxy")
     {
         Description = "Reverse proxies (or networks of them, 10.0.0.0/8) whose X-Forwarded-For and X-Forwarded-Proto are believed.",
@@ -34,9 +31,9 @@ internal static class HostingArguments
 
     private static readonly Option<bool> TrustLoopback = new("--trust-loopback")
     {
-        Description = "Whether this machine needs no key and, as long as none is set, no password. By default it is so but in a container.",
+        Description = "Whether this machine needs no key and, as long as none is set, no password. Say false in a container.",
         HelpName = "true|false",
-        DefaultValueFactory = _ => TrustsLoopbackWhere(Environment.GetEnvironmentVariable(ContainerVariable)),
+        DefaultValueFactory = _ => true,
     };
 
     public static void AddTo(RootCommand root)
@@ -46,10 +43,6 @@ internal static class HostingArguments
         root.Add(LogFormat);
         root.Add(TrustLoopback);
     }
-
-    /// <summary>Whether loopback means this machine.</summary>
-    /// <param name="inContainer">What .NET's images say of being one.</param>
-    public static bool TrustsLoopbackWhere(string? inContainer) => inContainer is not ("true" or "1");
 
     /// <summary>Adds what was parsed.</summary>
     /// <exception cref="ArgumentException">A proxy is no address.</exception>

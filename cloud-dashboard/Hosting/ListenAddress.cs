@@ -17,8 +17,8 @@ internal static class ListenAddress
         if (!options.TrustsLoopback)
         {
             throw new ArgumentException(
-                "Without an administrator password only this machine sees the pages, and in a container, or by --trust-loopback false, "
-                + $"nobody is taken for this machine. {Advice}; or say --trust-loopback true if nobody else reaches it.");
+                "Without an administrator password only this machine sees the pages, and by --trust-loopback false nobody is taken for it. "
+                + $"{Advice}; or say --trust-loopback true if nobody else reaches this dashboard.");
         }
 
         foreach (string url in options.Urls)

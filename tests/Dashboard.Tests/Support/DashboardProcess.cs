@@ -103,8 +103,6 @@ internal sealed class DashboardProcess : IDisposable
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
-            // Tests may run in a container; whoever tests is on this machine all the same.
-            Environment = { ["DASHBOARD_TRUST_LOOPBACK"] = "true" },
         })!;
 
     public void Dispose()
