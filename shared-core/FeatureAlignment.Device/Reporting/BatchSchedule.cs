@@ -10,23 +10,20 @@ namespace FeatureAlignment.Device.Reporting;
 /// </summary>
 internal sealed class BatchSchedule
 {
-    private readonly TimeSpan[] spacings;
-    private readonly TimeSpan[] earliest;
+    private static readonly TimeSpan[] Shortest = { TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(15), TimeSpan.FromSeconds(10) };
 
-    public BatchSchedule(TimeSpan reportPeriod)
+    // High priority does not wait for the first report.
+    private readonly TimeSpan[] last = { TimeSpan.Zero, TimeSpan.Zero, -Shortest[(int)TelemetryPriority.High] };
+
+    public BatchSchedule(TimeSpan reportPeriod) => ReportPeriod = reportPeriod;
+
+    public TimeSpan ReportPeriod { get; set; }
+
+    public bool MayClose(TelemetryPriority priority, TimeSpan uptime)
     {
-        spacings = new[]
-        {
-            Longer(reportPeriod, TimeSpan.FromSeconds(60)),
-            Longer(reportPeriod, TimeSpan.FromSeconds(15)),
-            TimeSpan.FromSeconds(10),
-        };
-        earliest = new[] { spacings[0], spacings[1], TimeSpan.Zero };
+        TimeSpan since = uptime - last[(int)priority];
+        return since >= Shortest[(int)priority] && (priority == TelemetryPriority.High || since >= ReportPeriod);
     }
 
-    public bool MayClose(TelemetryPriority priority, TimeSpan uptime) => uptime >= earliest[(int)priority];
-
-    public void Closed(TelemetryPriority priority, TimeSpan uptime) => earliest[(int)priority] = uptime + spacings[(int)priority];
-
-    private static TimeSpan Longer(TimeSpan a, TimeSpan b) => a > b ? a : b;
+    public void Closed(TelemetryPriority priority, TimeSpan uptime) => last[(int)priority] = uptime;
 }

@@ -61,6 +61,7 @@ public sealed class TelemetryRecorder
         {
             periodEnd += value - reportPeriod;
             reportPeriod = value;
+            schedule.ReportPeriod = value;
         }
     }
 

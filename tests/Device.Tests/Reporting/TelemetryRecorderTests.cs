@@ -47,6 +47,26 @@ public sealed class TelemetryRecorderTests
         Assert.That(Drain(), Is.Empty);
     }
 
+    [TestCase(20, 80)]
+    [TestCase(5, 75, Description = "never less than 15 s apart")]
+    [TestCase(300, 360)]
+    public void Points_AfterAnotherPeriodWasSet_AreSentWithIt(double seconds, double expected)
+    {
+        recorder.Point(0, MetricNames.AlignmentLoss, 1);
+        At(60);
+        Assert.That(Drain(), Has.Count.EqualTo(1));
+
+        recorder.ReportPeriod = TimeSpan.FromSeconds(seconds);
+        double sent = Enumerable.Range(61, 400).First(second =>
+        {
+            recorder.Point(0, MetricNames.AlignmentLoss, 2);
+            At(second);
+            return Drain().Count > 0;
+        });
+
+        Assert.That(sent, Is.EqualTo(expected));
+    }
+
     [Test]
     public void NonFinite_NeverLeaves_IsCountedAndTold()
     {
