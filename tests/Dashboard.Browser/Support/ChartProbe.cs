@@ -5,15 +5,16 @@ using Microsoft.Playwright;
 
 namespace FeatureAlignment.Dashboard.Browser.Support;
 
-/// <summary>Lets tests see what a chart was given to draw: the page gets an uPlot that keeps every chart it makes.</summary>
+/// <summary>Lets tests see what a chart was given to draw: the page gets an uPlot that keeps the charts that
+/// are on it, and no others: the memory of the page is measured too.</summary>
 internal static class ChartProbe
 {
     private const string Export = "export { uPlot as default };";
 
     private const string Keeping =
         """
-        const made = [];
-        const keep = chart => { made.push(chart); return chart; };
+        let made = [];
+        const keep = chart => { made = [...made.filter(one => one.root.isConnected), chart]; return chart; };
         const Kept = new Proxy(uPlot, { construct: (type, given) => keep(new type(...given)) });
         globalThis.plotOf = key => made.findLast(chart => chart.root.isConnected && chart.root.closest('.chart').dataset.chart === key);
         export { Kept as default };
