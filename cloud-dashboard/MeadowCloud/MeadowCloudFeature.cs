@@ -22,6 +22,8 @@ internal static class MeadowCloudFeature
         .AddSingleton<DeviceLogin>()
         .AddSingleton<CloudTranslator>()
         .AddSingleton<CloudDoor>()
+        .AddSingleton<MqttAccess>()
+        .AddSingleton<CommandDelivery>()
         .AddSingleton<MqttBroker>()
         .AddHostedService(provider => provider.GetRequiredService<MqttBroker>());
 

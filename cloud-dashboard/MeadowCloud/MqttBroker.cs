@@ -1,8 +1,5 @@
 using System;
 using System.Collections;
-using System.Collections.Concurrent;
-using System.Collections.Generic;
-using System.Linq;
 using System.Net;
 using System.Net.Sockets;
 using System.Threading;
@@ -10,13 +7,11 @@ using System.Threading.Tasks;
 using FeatureAlignment.Dashboard.Hosting;
 using FeatureAlignment.Dashboard.Ingestion;
 using FeatureAlignment.Dashboard.Monitoring;
-using FeatureAlignment.Dashboard.Storage;
 using FeatureAlignment.Telemetry;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using MQTTnet.Diagnostics.Logger;
-using MQTTnet.Formatter;
 using MQTTnet.Protocol;
 using MQTTnet.Server;
 
@@ -28,30 +23,16 @@ namespace FeatureAlignment.Dashboard.MeadowCloud;
 /// </summary>
 /// <remarks>Sessions end with their connection: Meadow's client has a new id at every start, and commands wait in the store.</remarks>
 internal sealed partial class MqttBroker(
-    DashboardOptions options, ITelemetryStore store, BoardAccess access, BoardConnections connections, DoorLimits limits, TimeProvider time,
-    DashboardMetrics metrics, ILogger<MqttBroker> logger) : IHostedService, IDisposable
+    DashboardOptions options, MqttAccess access, CommandDelivery delivery, DoorLimits limits, TimeProvider time, DashboardMetrics metrics,
+    ILogger<MqttBroker> logger) : IHostedService, IDisposable
 {
-    // First part of the topics of a board that did not log in: Meadow's client leaves the macro as it is.
-    private const string NoOrganization = "{OID}";
-
     // Names this door in the metrics.
     private const string Door = "mqtt";
-
-    private const string CommandTopic = "commands", UpdateTopic = "ota";
 
     // Subscriptions of one connection.
     private const int MostRefusals = 8;
 
-    // Keep alive: Meadow's client has 15 s. One that is lost without a word, or says nothing on purpose, must not keep its place for ever.
-    private const int MostSilentSeconds = 300;
-
-    // A board subscribes at once; who does not in this time keeps its place from others.
-    private static readonly TimeSpan SubscribesWithin = TimeSpan.FromSeconds(30);
-
     private static readonly TimeSpan CommunicationTimeout = TimeSpan.FromSeconds(10);
-
-    // Who has which client id; MQTT gives a connection, and what it is subscribed to, to the next that comes with the same id.
-    private readonly ConcurrentDictionary<string, string?> clients = new();
 
     private MqttServer? server;
     private MqttListener? listener;
@@ -73,18 +54,11 @@ internal sealed partial class MqttBroker(
         server = new MqttServer(
             new MqttServerOptions { DefaultCommunicationTimeout = CommunicationTimeout }, [listener], new MqttNetNullLogger());
         server.ValidatingConnectionAsync += ValidateAsync;
+        server.ClientConnectedAsync += OnConnectedAsync;
         server.InterceptingSubscriptionAsync += InterceptSubscriptionAsync;
         server.InterceptingPublishAsync += RefusePublishAsync;
         server.ClientSubscribedTopicAsync += subscribed => OnSubscribedAsync(subscribed.SessionItems, subscribed.TopicFilter.Topic);
         server.ClientUnsubscribedTopicAsync += unsubscribed => OnUnsubscribedAsync(unsubscribed.SessionItems, unsubscribed.TopicFilter);
-        server.ClientConnectedAsync += connected =>
-        {
-            var guest = connected.SessionItems[nameof(Guest)] as Guest;
-            clients[connected.ClientId] = guest?.LoggedIn;
-            guest?.Patience = time.CreateTimer(
-                _ => _ = PutOutAsync(connected.ClientId, guest), null, SubscribesWithin, Timeout.InfiniteTimeSpan);
-            return Task.CompletedTask;
-        };
         server.ClientDisconnectedAsync += OnDisconnectedAsync;
         try
         {
@@ -103,12 +77,12 @@ internal sealed partial class MqttBroker(
                 $"--mqtt-port must be free at {options.MqttAddress}; {port} is not: {e.Message}. Choose another one, or 0 for none.", e);
         }
 
-        store.CommandAdded += OnCommandAdded;
+        delivery.Start();
     }
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        store.CommandAdded -= OnCommandAdded;
+        delivery.Stop();
         if (server is not null)
         {
             await server.StopAsync();
@@ -132,28 +106,7 @@ internal sealed partial class MqttBroker(
             return;
         }
 
-        string? fault;
-        if (connecting.ProtocolVersion != MqttProtocolVersion.V500)
-        {
-            (connecting.ReasonCode, fault) = (MqttConnectReasonCode.UnsupportedProtocolVersion, "MQTT must be version 5");
-        }
-        else if (connecting.KeepAlivePeriod is 0 or > MostSilentSeconds)
-        {
-            (connecting.ReasonCode, fault) = (MqttConnectReasonCode.ImplementationSpecificError,
-                $"its keep alive must be 1 to {MostSilentSeconds} s; it is {connecting.KeepAlivePeriod}");
-        }
-        else
-        {
-            (Guest? guest, fault) = await ReceiveAsync(connecting, address);
-            if (guest is not null && clients.TryGetValue(connecting.ClientId ?? "", out string? owner) && owner != guest.LoggedIn)
-            {
-                (guest, fault) = (null, "its client id is another board's");
-            }
-
-            connecting.ReasonCode = guest is null ? MqttConnectReasonCode.NotAuthorized : MqttConnectReasonCode.Success;
-            connecting.SessionItems[nameof(Guest)] = guest;
-        }
-
+        string? fault = await access.ReceiveAsync(connecting, address);
         if (fault is not null)
         {
             bool isFailedLogin = connecting.ReasonCode == MqttConnectReasonCode.NotAuthorized;
@@ -167,54 +120,42 @@ internal sealed partial class MqttBroker(
         }
     }
 
-    private async Task<(Guest? Guest, string? Fault)> ReceiveAsync(ValidatingConnectionEventArgs connecting, IPAddress address)
+    private Task OnConnectedAsync(ClientConnectedEventArgs connected)
     {
-        bool isSameMachine = RequestSource.IsSameMachine(address, options);
-        if (string.IsNullOrEmpty(connecting.UserName))
-        {
-            return isSameMachine || access.ListsBoards
-                ? (new Guest(address, isSameMachine, LoggedIn: null, Token: null), null)
-                : (null, "it must log in; it has no user name");
-        }
+        BoardGuest? guest = BoardGuest.Of(connected.SessionItems);
+        access.Take(connected.ClientId, guest);
+        guest?.AwaitSubscription(time, () => _ = PutOutAsync(connected.ClientId, guest));
+        return Task.CompletedTask;
+    }
 
-        // Meadow's client keeps its first token for ever here, also when it gets new ones for its posts.
-        string? board = await access.FindBoardAsync(connecting.Password, allowExpired: true, connecting.CancellationToken);
-        return board is not null && board.Equals(connecting.UserName, StringComparison.OrdinalIgnoreCase)
-            ? (new Guest(address, isSameMachine, board, connecting.Password), null)
-            : (null, "its password must be a token of the board in its user name; it is not");
+    private async Task PutOutAsync(string clientId, BoardGuest guest)
+    {
+        if (server is MqttServer running)
+        {
+            LogRefusal(
+                guest.Address, $"it must subscribe to its board's topics within {BoardGuest.SubscribesWithin.TotalSeconds} s; it has not");
+            await running.DisconnectClientAsync(clientId, MqttDisconnectReasonCode.MaximumConnectTime);
+        }
     }
 
     private async Task InterceptSubscriptionAsync(InterceptingSubscriptionEventArgs subscribing)
     {
         string topic = subscribing.TopicFilter.Topic;
-        string fault = "it must be one of the board's own topics";
-        if (subscribing.SessionItems[nameof(Guest)] is Guest guest
-            && topic.Split('/') is [string organization, CommandTopic or UpdateTopic, string id] && TelemetryNames.IsDeviceId(id))
-        {
-            string board = await access.ResolveAsync(id, subscribing.CancellationToken);
-            string? refusal = guest.LoggedIn is null
-                ? await access.FindRefusalAsync(board, guest.IsSameMachine, subscribing.CancellationToken)
-                : guest.LoggedIn == board ? null : fault;
-            if (refusal is null && organization == (guest.LoggedIn is null ? NoOrganization : BoardTokens.Organization)
-                && guest.TryBecome(board, subscribing.Session))
-            {
-                return;
-            }
-
-            fault = refusal ?? fault;
-        }
-
-        // Meadow's client would only connect again, a second later: one that errs may stay, for a while.
-        int refusals = (subscribing.SessionItems[nameof(Guest)] as Guest)?.CountRefusal() ?? MostRefusals;
-        subscribing.ProcessSubscription = false;
-        subscribing.CloseConnection = refusals >= MostRefusals;
-        subscribing.Response.ReasonCode = MqttSubscribeReasonCode.NotAuthorized;
-        if (refusals > 1)
+        BoardGuest? guest = BoardGuest.Of(subscribing.SessionItems);
+        if (await access.SubscribeAsync(guest, topic, subscribing.Session, subscribing.CancellationToken) is not string fault)
         {
             return;
         }
 
-        LogTopic(TelemetryText.Clean(topic, TelemetryNames.MaxLength), AddressOf(subscribing.SessionItems), fault);
+        // Meadow's client would only connect again, a second later: one that errs may stay, for a while.
+        int refusals = guest?.CountRefusal() ?? MostRefusals;
+        subscribing.ProcessSubscription = false;
+        subscribing.CloseConnection = refusals >= MostRefusals;
+        subscribing.Response.ReasonCode = MqttSubscribeReasonCode.NotAuthorized;
+        if (refusals <= 1)
+        {
+            LogTopic(TelemetryText.Clean(topic, TelemetryNames.MaxLength), guest?.Address, fault);
+        }
     }
 
     private Task RefusePublishAsync(InterceptingPublishEventArgs publishing)
@@ -222,62 +163,38 @@ internal sealed partial class MqttBroker(
         publishing.ProcessPublish = false;
         publishing.CloseConnection = true;
         publishing.Response.ReasonCode = MqttPubAckReasonCode.NotAuthorized;
-        LogTopic(
-            TelemetryText.Clean(publishing.ApplicationMessage.Topic ?? "", TelemetryNames.MaxLength), AddressOf(publishing.SessionItems),
-            "a board publishes nothing");
+        string topic = TelemetryText.Clean(publishing.ApplicationMessage.Topic ?? "", TelemetryNames.MaxLength);
+        LogTopic(topic, BoardGuest.Of(publishing.SessionItems)?.Address, "a board publishes nothing");
         return Task.CompletedTask;
     }
 
     private async Task OnSubscribedAsync(IDictionary items, string topic)
     {
-        if (items[nameof(Guest)] is not Guest { DeviceId: string board, Session: MqttSessionStatus session } guest || !IsCommands(topic))
+        if (BoardGuest.Of(items) is { DeviceId: string board, Session: MqttSessionStatus session } guest && MqttAccess.IsCommands(topic))
         {
-            return;
+            guest.Connection = new BoardConnection(board, topic, guest.Address, session, () => access.MayStayAsync(board, guest));
+            await delivery.BeginAsync(guest.Connection);
         }
-
-        var connection = new BoardConnection(board, topic, guest.Address, session, () => MayStayAsync(board, guest));
-        guest.Connection = connection;
-        connections.Add(connection);
-        try
-        {
-            long now = time.GetUtcNow().ToUnixTimeMilliseconds();
-            await store.RegisterDeviceAsync(board, now);
-            await store.AddConnectionAsync(new ConnectionRecord(board, now, "online", "Connected to the broker."));
-        }
-        catch (StoreUnavailableException e)
-        {
-            LogStore(board, e.Message);
-        }
-
-        _ = SendCommandsAsync(board);
     }
 
     private async Task OnUnsubscribedAsync(IDictionary items, string topic)
     {
-        if (IsCommands(topic))
+        if (MqttAccess.IsCommands(topic))
         {
-            await EndAsync(items, "No longer subscribed to its commands.");
-        }
-    }
-
-    private async Task PutOutAsync(string clientId, Guest guest)
-    {
-        if (guest.DeviceId is null && server is MqttServer running)
-        {
-            LogRefusal(guest.Address, $"it must subscribe to its board's topics within {SubscribesWithin.TotalSeconds} s; it has not");
-            await running.DisconnectClientAsync(clientId, MqttDisconnectReasonCode.MaximumConnectTime);
+            await EndAsync(BoardGuest.Of(items), "No longer subscribed to its commands.");
         }
     }
 
     private Task OnDisconnectedAsync(ClientDisconnectedEventArgs disconnected)
     {
-        (disconnected.SessionItems[nameof(Guest)] as Guest)?.Patience?.Dispose();
+        BoardGuest? guest = BoardGuest.Of(disconnected.SessionItems);
+        guest?.Leave();
         if (disconnected.DisconnectType != MqttClientDisconnectType.Takeover)
         {
-            clients.TryRemove(disconnected.ClientId, out _);
+            access.Free(disconnected.ClientId);
         }
 
-        return EndAsync(disconnected.SessionItems, disconnected.DisconnectType switch
+        return EndAsync(guest, disconnected.DisconnectType switch
         {
             MqttClientDisconnectType.Clean => "Said goodbye to the broker.",
             MqttClientDisconnectType.Takeover => "Connected to the broker anew.",
@@ -285,73 +202,8 @@ internal sealed partial class MqttBroker(
         });
     }
 
-    private async Task EndAsync(IDictionary items, string reason)
-    {
-        if (items[nameof(Guest)] is Guest { Connection: BoardConnection connection } && connections.Remove(connection))
-        {
-            try
-            {
-                await store.AddConnectionAsync(
-                    new ConnectionRecord(connection.DeviceId, time.GetUtcNow().ToUnixTimeMilliseconds(), "offline", reason));
-            }
-            catch (StoreUnavailableException e)
-            {
-                LogStore(connection.DeviceId, e.Message);
-            }
-        }
-    }
-
-    // From the writing thread, which must not wait.
-    private void OnCommandAdded(string deviceId)
-    {
-        if (connections.Find(deviceId) is not null)
-        {
-            _ = Task.Run(() => SendCommandsAsync(deviceId));
-        }
-    }
-
-    // A command that the board has not answered goes again over its next connection; the board does each id once.
-    private async Task SendCommandsAsync(string deviceId)
-    {
-        if (connections.Find(deviceId) is not BoardConnection connection)
-        {
-            return;
-        }
-
-        await connection.Sending.WaitAsync();
-        try
-        {
-            if (!await connection.MayStayAsync())
-            {
-                await connection.Session.DeleteAsync();
-                return;
-            }
-
-            IReadOnlyList<TelemetryCommand> open = await store.TakeCommandsAsync(deviceId, time.GetUtcNow().ToUnixTimeMilliseconds());
-            foreach (TelemetryCommand command in open.Where(command => connection.Sent.Add(command.Id)))
-            {
-                connection.Session.TryEnqueueApplicationMessage(MqttCommand.Create(connection.Topic, command), out _);
-            }
-        }
-        catch (Exception e) when (e is StoreUnavailableException or ObjectDisposedException or InvalidOperationException)
-        {
-            // The connection has just ended, or nothing can be stored: the commands wait for the next one.
-            LogStore(deviceId, e.Message);
-        }
-        finally
-        {
-            connection.Sending.Release();
-        }
-    }
-
-    // Keys are made, replaced and revoked while boards are connected.
-    private async Task<bool> MayStayAsync(string board, Guest guest) => guest.Token is null
-        ? await access.FindRefusalAsync(board, guest.IsSameMachine, CancellationToken.None) is null
-        : await access.FindBoardAsync(guest.Token, allowExpired: true, CancellationToken.None) == board;
-
-    private static IPAddress? AddressOf(IDictionary items) => (items[nameof(Guest)] as Guest)?.Address;
-
-    private static bool IsCommands(string topic) => topic.Split('/') is [_, CommandTopic, _];
+    private Task EndAsync(BoardGuest? guest, string reason) =>
+        guest?.Connection is BoardConnection connection ? delivery.EndAsync(connection, reason) : Task.CompletedTask;
 
     private void LogEnd(EndPoint? address, string reason) => LogConnection(address, reason);
 
@@ -364,35 +216,7 @@ internal sealed partial class MqttBroker(
     [LoggerMessage(EventId = 212, Level = LogLevel.Warning, Message = "MQTT topic {Topic} from {Address} refused: {Detail}")]
     private partial void LogTopic(string topic, IPAddress? address, string detail);
 
-    [LoggerMessage(EventId = 213, Level = LogLevel.Warning, Message = "Commands of board {DeviceId} wait: {Detail}")]
-    private partial void LogStore(string deviceId, string detail);
-
     [LoggerMessage(EventId = 214, Level = LogLevel.Warning,
         Message = "No board can use Meadow's cloud client: port {Port} at {Address} is not free ({Detail}). --mqtt-port chooses another")]
     private partial void LogNoPort(IPAddress address, int port, string detail);
-
-    /// <summary>Who is at the other end of a connection.</summary>
-    private sealed record Guest(IPAddress Address, bool IsSameMachine, string? LoggedIn, string? Token)
-    {
-        private int refusals;
-
-        public string? DeviceId { get; private set; }
-
-        public MqttSessionStatus? Session { get; private set; }
-
-        public BoardConnection? Connection { get; set; }
-
-        /// <summary>Goes off when it should have subscribed.</summary>
-        public ITimer? Patience { get; set; }
-
-        public int CountRefusal() => ++refusals;
-
-        // Its first topic says which board it is; it stays that one.
-        public bool TryBecome(string deviceId, MqttSessionStatus session)
-        {
-            DeviceId ??= deviceId;
-            Session = session;
-            return DeviceId == deviceId;
-        }
-    }
 }
