@@ -1,11 +1,12 @@
 // Alignment loss of every layer over time: rows are layers, columns are time, colour is the loss on a logarithmic scale.
 
+import { css } from './dom.js';
 import { axisValues, dateTime, number } from './format.js';
 import { span } from './site.js';
 
 const Columns = 160;
-const css = name => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
-const parts = hex => [1, 3, 5].map(i => parseInt((hex.length === 4 ? `#${[...hex.slice(1)].map(c => c + c).join('')}` : hex).slice(i, i + 2), 16));
+const long = hex => hex.length === 4 ? `#${[...hex.slice(1)].map(c => c + c).join('')}` : hex;
+const parts = hex => [1, 3, 5].map(i => parseInt(long(hex).slice(i, i + 2), 16));
 
 export class Heat {
   /** @param {HTMLElement} figure  @param chart the chart of the same numbers, which has read them  */
@@ -44,7 +45,8 @@ export class Heat {
     least.textContent = number(Math.exp(low));
     most.textContent = number(Math.exp(high));
     const { x } = board.view;
-    const name = at => x === 'step' ? axisValues(null, [at], Math.max(1, at / 1000))[0] : x === 'relative' ? span(board.shown(at)) : dateTime(at);
+    const name = at => x === 'step' ? axisValues(null, [at], Math.max(1, at / 1000))[0]
+      : x === 'relative' ? span(board.shown(at)) : dateTime(at);
     [...this.figure.querySelectorAll('.heat-ends span')].forEach((end, i) => { end.textContent = name(i === 0 ? from : to); });
   }
 
