@@ -5,12 +5,12 @@ using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using FeatureAlignment.Dashboard.Devices;
-using FeatureAlignment.Dashboard.Storage;
+using FeatureAlignment.Dashboard.Fleet;
 
 namespace FeatureAlignment.Dashboard.Monitoring;
 
 /// <summary>How many devices are in which state, counted when somebody asks for the metrics.</summary>
-internal sealed class DeviceCounts(ITelemetryStore store, TimeProvider time)
+internal sealed class DeviceCounts(FleetReader fleet)
 {
     private static readonly DeviceState[] States = Enum.GetValues<DeviceState>();
     private static readonly KeyValuePair<string, object?>[] Tags =
@@ -21,17 +21,10 @@ internal sealed class DeviceCounts(ITelemetryStore store, TimeProvider time)
     /// <summary>Counts anew.</summary>
     public async Task CountAsync(CancellationToken cancellation)
     {
-        DateTimeOffset now = time.GetUtcNow();
         int[] counted = new int[States.Length];
-        foreach (DeviceRecord device in await store.ListDevicesAsync(cancellation))
+        foreach (FleetRow row in await fleet.ReadAsync(cancellation: cancellation))
         {
-            DeviceState state = DeviceStates.Of(device, hasOpenAnomaly: false, now);
-            if (state == DeviceState.Online && await AnomalyEvents.HasOpenAsync(store, device.DeviceId, cancellation))
-            {
-                state = DeviceState.Anomaly;
-            }
-
-            counted[(int)state]++;
+            counted[(int)row.State]++;
         }
 
         counts = counted;
