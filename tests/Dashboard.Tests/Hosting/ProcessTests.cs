@@ -43,11 +43,7 @@ public sealed class ProcessTests
         using Stream live = await client.GetStreamAsync("/live", cancellation);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         Task load = fleet.RunAsync(() => dashboard.Address, stop.Token);
-        while (fleet.Devices.Sum(device => device.Acknowledged) < BatchesBeforeTheEnd && !load.IsFaulted)
-        {
-            await Task.WhenAny(load, Task.Delay(TimeSpan.FromMilliseconds(10), cancellation));
-        }
-
+        await fleet.WaitForAsync(BatchesBeforeTheEnd, load, cancellation);
         Task end = live.CopyToAsync(Stream.Null, cancellation);
         int exitCode = await dashboard.TerminateAsync();
         await stop.CancelAsync();

@@ -56,6 +56,20 @@ internal sealed class LoadFleet : IDisposable
         await Task.WhenAll(Devices.Select(device => Task.Run(() => device.RunAsync(client, address, stop), CancellationToken.None)));
     }
 
+    /// <summary>Waits until so many batches are acknowledged; fails at once when the load does.</summary>
+    public async Task WaitForAsync(int acknowledged, Task load, CancellationToken cancellation = default)
+    {
+        while (Devices.Sum(device => device.Acknowledged) < acknowledged)
+        {
+            await Task.WhenAny(load, Task.Delay(TimeSpan.FromMilliseconds(10), cancellation));
+            cancellation.ThrowIfCancellationRequested();
+            if (load.IsFaulted)
+            {
+                await load;
+            }
+        }
+    }
+
     /// <summary>Opens the database, which nobody uses now, and counts.</summary>
     /// <returns>A line for each fault: an acknowledged batch that is not there, a point that is there never or twice.</returns>
     public async Task<IReadOnlyList<string>> FindFaultsAsync()
