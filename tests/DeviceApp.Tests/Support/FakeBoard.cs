@@ -82,7 +82,12 @@ internal sealed class FakeBoard
 
     public AllocationInfo GetMemoryAllocationInfo() => new() { TotalFree = 6_000_000, LargestFreeBlock = 5_000_000 };
 
-    public void Reset() => Resets++;
+    public void Reset()
+    {
+        // Meadow's queue is in memory.
+        Cloud.Queue.Clear();
+        Resets++;
+    }
 
     // The hardware's limit, as in F7MicroBase.IWatchdogController.cs.
     public void WatchdogEnable(TimeSpan timeout) =>
