@@ -11,7 +11,6 @@ using FeatureAlignment.Simulation.Faults;
 using FeatureAlignment.Simulator.Datasets;
 using FeatureAlignment.Simulator.Devices;
 using FeatureAlignment.Simulator.Training;
-using FeatureAlignment.Telemetry;
 
 namespace FeatureAlignment.Simulator.Commands;
 
@@ -73,8 +72,7 @@ internal sealed class DeviceCommand : SimulatorCommand
         + "[default: none]");
     private readonly Option<string> keyOption = OptionFactory.Create(
         "--key", OptionValue.Text("KEY"), "The device's key at the dashboard. [default: the settings' Report.Key]");
-    private readonly Option<string> idOption = OptionFactory.Create(
-        "--id", OptionValue.Text("NAME"), "Name of the device towards the dashboard. [default: simulated]");
+    private readonly Option<string> idOption = DeviceIdOption.Create(DeviceRequest.Simulated);
     private readonly Option<ulong> seedOption = OptionFactory.Create(
         "--seed", OptionValue.Seed, "Seed of machine, faults and network; the network's is a setting. [default: the folder's, or 1]");
     private readonly Option<KernelForm> kernelsOption = OptionFactory.Create(
@@ -176,9 +174,9 @@ internal sealed class DeviceCommand : SimulatorCommand
             yield return $"Uplink must be none, file, or an address that begins with http:// or https://; was '{uplink}'.";
         }
 
-        if (parsed.GetValue(idOption) is { } id && !TelemetryNames.IsDeviceId(id))
+        if (DeviceIdOption.Fault(parsed.GetValue(idOption)) is { } idFault)
         {
-            yield return $"Id must be 1 to {TelemetryNames.MaxLength} of letters, digits, - _ and ., not dots alone; was '{id}'.";
+            yield return idFault;
         }
 
         if (parsed.GetValue(screenOption) is { } picture && !picture.EndsWith(".png", StringComparison.OrdinalIgnoreCase))
@@ -204,7 +202,7 @@ internal sealed class DeviceCommand : SimulatorCommand
             Faults = parsed.GetValue(faultsOption) is "none" ? null : parsed.GetValue(faultsOption),
             Uplink = parsed.GetValue(uplinkOption) ?? DeviceRequest.NoUplink,
             Key = parsed.GetValue(keyOption) ?? "",
-            DeviceId = parsed.GetValue(idOption) ?? "simulated",
+            DeviceId = parsed.GetValue(idOption) ?? DeviceRequest.Simulated,
             Seed = Given(parsed, seedOption),
             Kernels = Given(parsed, kernelsOption) ?? KernelForm.Scalar,
             PictureFile = parsed.GetValue(screenOption),

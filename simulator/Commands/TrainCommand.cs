@@ -25,7 +25,8 @@ internal sealed class TrainCommand : SimulatorCommand
         "--report", OptionValue.Text("URL"),
         "Report the training to a dashboard, such as http://localhost:5080, while it goes on. What does not arrive never stops it.");
     private readonly Option<string> keyOption = OptionFactory.Create(
-        "--key", OptionValue.Text("KEY"), "This machine's key at the dashboard.");
+        "--key", OptionValue.Text("KEY"), "The device's key at the dashboard.");
+    private readonly Option<string> idOption = DeviceIdOption.Create("this machine's name");
     private readonly CommandEnvironment environment;
     private readonly Func<TrainRequest, CancellationToken, Task<int>> train;
 
@@ -34,7 +35,8 @@ internal sealed class TrainCommand : SimulatorCommand
     {
         this.environment = environment;
         this.train = train;
-        foreach (Option option in (IEnumerable<Option>)[.. settings.Options, outOption, jsonOption, resumeOption, reportOption, keyOption])
+        foreach (Option option in (IEnumerable<Option>)
+            [.. settings.Options, outOption, jsonOption, resumeOption, reportOption, keyOption, idOption])
         {
             Add(option);
         }
@@ -51,14 +53,14 @@ internal sealed class TrainCommand : SimulatorCommand
             + "--memory-budget 512KB",
         "train --data flowers.csv --label species --layers 32,16",
         "train --resume",
-        "train --report http://localhost:5080",
+        "train --report http://localhost:5080 --id lab-1",
     ];
 
     public override IReadOnlyList<string> Notes { get; } =
     [
         "Where presets differ, a default is shown for each. When a run is resumed, only --threads, --memory-budget, --wear-budget,",
-        "--json, --report, --key and the folder of a named dataset may change, because a resumed run ends with the weights of an",
-        "uninterrupted one.",
+        "--json, --report, --key, --id and the folder of a named dataset may change, because a resumed run ends with the weights of",
+        "an uninterrupted one.",
         "Layers are counted from 1, the one next to the input; only the column 'layer' of metrics.csv counts from 0.",
     ];
 
@@ -74,9 +76,17 @@ internal sealed class TrainCommand : SimulatorCommand
             yield return $"Report must be an address that begins with http:// or https://; was '{report}'.";
         }
 
-        if (OptionFactory.IsGiven(parsed, keyOption) && !OptionFactory.IsGiven(parsed, reportOption))
+        foreach (Option option in (Option[])[keyOption, idOption])
         {
-            yield return "Option --key has no effect without --report; leave it out.";
+            if (OptionFactory.IsGiven(parsed, option) && !OptionFactory.IsGiven(parsed, reportOption))
+            {
+                yield return $"Option {option.Name} has no effect without --report; leave it out.";
+            }
+        }
+
+        if (DeviceIdOption.Fault(parsed.GetValue(idOption)) is { } idFault)
+        {
+            yield return idFault;
         }
     }
 
@@ -104,7 +114,7 @@ internal sealed class TrainCommand : SimulatorCommand
 
     private ReportTarget? Report(ParseResult parsed) =>
         Uri.TryCreate(parsed.GetValue(reportOption), UriKind.Absolute, out Uri? address) && address.Scheme is "http" or "https"
-            ? new ReportTarget(address!, parsed.GetValue(keyOption) ?? "")
+            ? new ReportTarget(address!, parsed.GetValue(keyOption) ?? "", parsed.GetValue(idOption))
             : null;
 
     private TrainRequest Fresh(ParseResult parsed, string? jsonFile)

@@ -16,6 +16,9 @@ internal sealed record DeviceRequest
     /// <summary>Word for batches in a file of the folder.</summary>
     public const string FileUplink = "file";
 
+    /// <summary>The device's name unless one is given.</summary>
+    public const string Simulated = "simulated";
+
     /// <summary>File of settings; null for those of the folder, or the defaults of the source.</summary>
     public string? SettingsFile { get; init; }
 
@@ -49,7 +52,7 @@ internal sealed record DeviceRequest
     public string Key { get; init; } = "";
 
     /// <summary>Name of the device towards a dashboard.</summary>
-    public string DeviceId { get; init; } = "simulated";
+    public string DeviceId { get; init; } = Simulated;
 
     /// <summary>Of sensors, faults and network; null for that of the folder, or 1.</summary>
     public ulong? Seed { get; init; }

@@ -16,8 +16,9 @@ namespace FeatureAlignment.Simulator.Training;
 
 /// <summary>Where a training is reported to.</summary>
 /// <param name="Address">A dashboard.</param>
-/// <param name="Key">The key of this machine there; empty for none.</param>
-internal sealed record ReportTarget(Uri Address, string Key);
+/// <param name="Key">The key of the device there; empty for none.</param>
+/// <param name="DeviceId">Who reports; null for this machine, by its name.</param>
+internal sealed record ReportTarget(Uri Address, string Key, string? DeviceId);
 
 /// <summary>
 /// Reports a training to a dashboard while it goes on, as a device would. It must not stop or slow the training: what happens on the
@@ -38,6 +39,7 @@ internal sealed class TrainingReport : IDisposable
 
     private readonly TimeProvider time;
     private readonly HttpBatchUplink uplink;
+    private readonly string deviceId;
     private readonly string run;
     private readonly int boot;
     private readonly List<TelemetryPoint> points = [];
@@ -57,6 +59,7 @@ internal sealed class TrainingReport : IDisposable
     {
         this.time = time;
         uplink = new HttpBatchUplink(target.Address, target.Key, Patience);
+        deviceId = target.DeviceId ?? ToKey(Environment.MachineName);
         run = ToKey(Path.GetFileName(Path.TrimEndingDirectorySeparator(runFolder)));
         boot = (int)(time.GetUtcNow() - FirstBoot).TotalSeconds;
         batchStart = time.GetTimestamp();
@@ -68,8 +71,6 @@ internal sealed class TrainingReport : IDisposable
     public int Lost { get; private set; }
 
     public string LastFailure { get; private set; } = "";
-
-    private static string DeviceId => ToKey(Environment.MachineName);
 
     private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
 
@@ -188,7 +189,7 @@ internal sealed class TrainingReport : IDisposable
 
         ArrayBufferWriter<byte> body = new();
         BatchWriter.Write(body, new TelemetryBatch(run, "simulator", points, [], events, [], settings));
-        waiting.AddLast((new BatchHeader(DeviceId, boot, ++sequence, Now), body.WrittenSpan.ToArray()));
+        waiting.AddLast((new BatchHeader(deviceId, boot, ++sequence, Now), body.WrittenSpan.ToArray()));
         points.Clear();
         events.Clear();
         settings = null;

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Text.RegularExpressions;
 using System.Threading.Tasks;
 using FeatureAlignment.Device.Tests.Uplink;
 using FeatureAlignment.Simulator.Commands;
@@ -52,6 +53,17 @@ internal sealed class TrainingReportTests
         Assert.That(door.Requests.Select(request => request.Headers["X-Signature"]), Is.All.Not.Null);
     }
 
+    [TestCase("", null)]
+    [TestCase(" --id lab-1", "lab-1")]
+    public async Task Report_IsOfTheDeviceThatIsNamed_ElseOfThisMachine(string option, string? expected)
+    {
+        using BatchDoor door = BatchDoor.Open(BatchDoor.Answers(200, """{"accepted":1,"quarantined":0,"commands":[]}"""));
+        await SucceedAsync($"{Train} --report {door.Address}{option}");
+
+        string[] devices = [.. door.Requests.Select(request => request.Path.Split('/')[^2]).Distinct()];
+        Assert.That(devices, Is.EqualTo(new[] { expected ?? Regex.Replace(Environment.MachineName, "[^A-Za-z0-9._-]", "-") }));
+    }
+
     [TestCase(503)]
     [TestCase(400)]
     public async Task Report_DashboardThatFails_IsWarnedOfAndChangesNothing(int code)
@@ -80,6 +92,8 @@ internal sealed class TrainingReportTests
 
     [TestCase("--report localhost", "Report must be an address that begins with http:// or https://; was 'localhost'.")]
     [TestCase("--key k", "Option --key has no effect without --report; leave it out.")]
+    [TestCase("--id lab-1", "Option --id has no effect without --report; leave it out.")]
+    [TestCase("--report http://localhost:1 --id a/b", "Id must be 1 to 64 of letters, digits, - _ and ., not dots alone; was 'a/b'.")]
     public async Task Report_BadOption_IsRefused(string options, string expected)
     {
         Assert.That(await simulator.RunAsync($"{Train} {options}"), Is.EqualTo(ExitCode.Usage));
