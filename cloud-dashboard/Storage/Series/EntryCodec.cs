@@ -23,16 +23,17 @@ public static class EntryCodec
     /// <summary>Writes an entry behind another one.</summary>
     /// <param name="output">At least <see cref="MaxEntryBytes"/> bytes.</param>
     /// <param name="entry">What is written.</param>
-    /// <param name="previous">The entry before it in the chunk; default for the first.</param>
+    /// <param name="stepBefore">Largest step of the entry before it in the chunk; 0 for the first.</param>
+    /// <param name="timeBefore">Latest time of the entry before it in the chunk; 0 for the first.</param>
     /// <returns>Bytes written.</returns>
-    public static int Write(Span<byte> output, in SeriesEntry entry, in SeriesEntry previous)
+    public static int Write(Span<byte> output, in SeriesEntry entry, long stepBefore = 0, long timeBefore = 0)
     {
         bool isPoint = entry.Count == 1;
         bool asDouble = !(FitsSingle(entry.Last) && (isPoint || (FitsSingle(entry.Min) && FitsSingle(entry.Max))));
         output[0] = (byte)((entry.AfterGap ? AfterGapFlag : 0) | (asDouble ? DoubleFlag : 0) | (isPoint ? PointFlag : 0));
         int length = 1;
-        length += WriteNumber(output[length..], Zigzag(entry.StepMin - previous.StepMax));
-        length += WriteNumber(output[length..], Zigzag(entry.TimeMin - previous.TimeMax));
+        length += WriteNumber(output[length..], Zigzag(entry.StepMin - stepBefore));
+        length += WriteNumber(output[length..], Zigzag(entry.TimeMin - timeBefore));
         if (!isPoint)
         {
             length += WriteNumber(output[length..], (ulong)(entry.StepMax - entry.StepMin));
@@ -74,12 +75,15 @@ public static class EntryCodec
     }
 
     /// <summary>Reads entries in the order in which they were written.</summary>
-    public ref struct Reader(ReadOnlySpan<byte> data)
+    /// <param name="data">The entries.</param>
+    /// <param name="stepBefore">Largest step of the entry before the first; 0 at the beginning of a chunk.</param>
+    /// <param name="timeBefore">Latest time of the entry before the first; 0 at the beginning of a chunk.</param>
+    public ref struct Reader(ReadOnlySpan<byte> data, long stepBefore = 0, long timeBefore = 0)
     {
         private readonly ReadOnlySpan<byte> data = data;
         private int position;
-        private long step;
-        private long time;
+        private long step = stepBefore;
+        private long time = timeBefore;
 
         /// <summary>Reads the next entry.</summary>
         /// <exception cref="FormatException">There is no whole entry any more.</exception>

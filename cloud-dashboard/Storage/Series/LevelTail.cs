@@ -1,41 +1,39 @@
-using System;
 using System.Collections.Generic;
 
 namespace FeatureAlignment.Dashboard.Storage.Series;
 
-/// <summary>The growing end of one level of a series: the open chunk, the full ones that the database has not got yet, and the entry that
-/// still collects.</summary>
+/// <summary>The growing end of one level of a series: the entries that the database has not got yet, and the one that still collects.</summary>
+/// <remarks>The database has the beginning of the chunk that fills; here is only how to go on with it. So a tail stays small however long
+/// its chunk takes to fill: a board that reports each minute needs four hours for one of points, and years for the coarsest.</remarks>
 internal sealed class LevelTail
 {
     private readonly int level;
-    private readonly int pointsPerEntry;
-    private readonly List<SeriesChunk> full = [];
+    private SeriesChunk[] full = [];
+    private ChunkPart? open;
     private int index;
-    private long firstPoint;
-    private int entries;
-    private SeriesEntry ranges; // of all entries of the open chunk
-    private byte[] data;
-    private int length;
-    private SeriesEntry previous;
+    private int entries; // of the chunk that fills, stored ones and others
+    private long points; // of the series, in all entries
+    private long step, time; // where the last entry of the chunk ends; 0 before its first
 
     /// <summary>Goes on behind what is stored.</summary>
     /// <param name="level">0 to 3.</param>
-    /// <param name="open">The chunk that is not full; null at the start of a series.</param>
+    /// <param name="last">The last stored chunk; null at the start of a series.</param>
     /// <param name="partial">The entry that still collects; null when there is none.</param>
-    public LevelTail(int level, SeriesChunk? open = null, SeriesEntry? partial = null)
+    public LevelTail(int level, SeriesChunk? last = null, SeriesEntry? partial = null)
     {
         this.level = level;
-        pointsPerEntry = 1 << (4 * level);
-        data = [];
-        Begin(open ?? SeriesChunk.Empty(level, 0, 0));
         Partial = partial;
+        if (last is not null)
+        {
+            (index, entries, points) = (last.Index, last.Entries, last.FirstPoint + last.Points);
+            SeriesEntry end = last.Read()[^1];
+            (step, time) = (end.StepMax, end.TimeMax);
+            BeginIfFull();
+        }
     }
 
     /// <summary>The entry that still collects points.</summary>
     public SeriesEntry? Partial { get; private set; }
-
-    /// <summary>Index of the first chunk that is here; those before it are in the database alone.</summary>
-    public int FirstIndex => full.Count > 0 ? full[0].Index : index;
 
     public void Add(in SeriesEntry point)
     {
@@ -52,85 +50,72 @@ internal sealed class LevelTail
         }
 
         Partial = Partial is SeriesEntry collected ? collected.With(point) : point;
-        if (Partial.Value.Count == pointsPerEntry)
+        if (Partial.Value.Count == 1 << (4 * level))
         {
             Close(Partial.Value);
             Partial = null;
         }
     }
 
-    /// <summary>What the database must get: full chunks and the open one as it is now.</summary>
-    public IEnumerable<SeriesChunk> Chunks()
-    {
-        foreach (SeriesChunk chunk in full)
-        {
-            yield return chunk;
-        }
-
-        if (entries > 0)
-        {
-            yield return OpenChunk();
-        }
-    }
+    /// <summary>What the database must get: parts of chunks, each to be put behind what the database has of its chunk.</summary>
+    public IEnumerable<SeriesChunk> Parts() => open is null ? full : [.. full, open.ToChunk(level, index)];
 
     /// <summary>A copy for a reader. The entry that still collects is a chunk of its own, the last one.</summary>
     public LevelSnapshot Snapshot()
     {
-        List<SeriesChunk> chunks = [.. Chunks()];
-        if (Partial is SeriesEntry entry)
+        List<SeriesChunk> chunks = [.. Parts()];
+        (int firstIndex, long firstPoint, int stored) = chunks is [SeriesChunk first, ..]
+            ? (first.Index, first.FirstPoint, (full.Length > 0 ? SeriesChunk.Capacity : entries) - first.Entries)
+            : (index, points, entries);
+        if (Partial is SeriesEntry collected)
         {
-            var buffer = new byte[EntryCodec.MaxEntryBytes];
-            int bytes = EntryCodec.Write(buffer, entry, default);
-            chunks.Add(new SeriesChunk(
-                level, index + 1, firstPoint + ranges.Count, entry.Count, 1,
-                entry.StepMin, entry.StepMax, entry.TimeMin, entry.TimeMax, buffer.AsMemory(0, bytes)));
+            var last = new ChunkPart(points, 0, 0);
+            last.Add(collected, step: 0, time: 0);
+            chunks.Add(last.ToChunk(level, index + 1));
         }
 
-        return new LevelSnapshot(FirstIndex, firstPoint, chunks);
+        return new LevelSnapshot(firstIndex, stored, firstPoint, chunks);
     }
 
-    /// <summary>The database has got <see cref="Chunks"/>.</summary>
-    public void Stored() => full.Clear();
+    /// <summary>The database has got <see cref="Parts"/>.</summary>
+    public void Stored() => (full, open) = ([], null);
 
     private void Close(in SeriesEntry entry)
     {
-        Span<byte> written = stackalloc byte[EntryCodec.MaxEntryBytes];
-        int bytes = EntryCodec.Write(written, entry, previous);
-        if (data.Length - length < bytes)
-        {
-            // In small steps: a fleet has tens of thousands of these, which all grow at once.
-            Array.Resize(ref data, length + bytes + length / 4);
-        }
-
-        written[..bytes].CopyTo(data.AsSpan(length));
-        length += bytes;
-        previous = entry;
-        ranges = ranges.With(entry);
+        open ??= new ChunkPart(points, step, time);
+        open.Add(entry, step, time);
+        (step, time) = (entry.StepMax, entry.TimeMax);
+        points += entry.Count;
         entries++;
-        if (entries == SeriesChunk.Capacity)
-        {
-            SeriesChunk chunk = OpenChunk();
-            full.Add(chunk);
-            Begin(SeriesChunk.Empty(level, index + 1, firstPoint + chunk.Points));
-        }
+        BeginIfFull();
     }
 
-    private void Begin(SeriesChunk chunk)
+    private void BeginIfFull()
     {
-        (index, firstPoint, entries, length) = (chunk.Index, chunk.FirstPoint, chunk.Entries, chunk.Data.Length);
-        ranges = new SeriesEntry(chunk.StepMin, chunk.StepMax, chunk.TimeMin, chunk.TimeMax, 0, 0, 0, chunk.Points, AfterGap: false);
-        data = length > data.Length ? new byte[length] : data;
-        chunk.Data.CopyTo(data);
-        previous = entries > 0 ? chunk.Read()[^1] : default;
-    }
+        if (entries < SeriesChunk.Capacity)
+        {
+            return;
+        }
 
-    private SeriesChunk OpenChunk() => new(
-        level, index, firstPoint, ranges.Count, entries, ranges.StepMin, ranges.StepMax, ranges.TimeMin, ranges.TimeMax,
-        data.AsMemory(0, length).ToArray());
+        full = [.. Parts()];
+        open = null;
+        index++;
+        (entries, step, time) = (0, 0, 0);
+    }
 }
 
 /// <summary>One level of a series as far as it is in memory.</summary>
-/// <param name="FirstIndex">Chunks before this one are in the database.</param>
-/// <param name="FirstPoint">Index in the series of the first point of the chunk that still fills.</param>
-/// <param name="Chunks">Chunks from there on.</param>
-internal sealed record LevelSnapshot(int FirstIndex, long FirstPoint, IReadOnlyList<SeriesChunk> Chunks);
+/// <param name="FirstIndex">Chunks before this one are whole in the database.</param>
+/// <param name="StoredEntries">Entries of this one that are there.</param>
+/// <param name="FirstPoint">Index in the series of the first point behind those.</param>
+/// <param name="Chunks">What comes behind them.</param>
+internal sealed record LevelSnapshot(int FirstIndex, int StoredEntries, long FirstPoint, IReadOnlyList<SeriesChunk> Chunks)
+{
+    /// <summary>The last chunk that is in the database, be it in part; -1 when there is none.</summary>
+    public int LastStoredIndex => StoredEntries > 0 ? FirstIndex : FirstIndex - 1;
+
+    /// <summary>A chunk of the database without what has reached it since the copy was made.</summary>
+    public SeriesChunk Clip(SeriesChunk stored) => stored.Index < FirstIndex
+        ? stored
+        : stored with { Entries = StoredEntries, Points = (int)(FirstPoint - stored.FirstPoint) };
+}

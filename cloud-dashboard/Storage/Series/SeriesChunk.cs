@@ -14,23 +14,22 @@ namespace FeatureAlignment.Dashboard.Storage.Series;
 /// <param name="TimeMin">Earliest time.</param>
 /// <param name="TimeMax">Latest time.</param>
 /// <param name="Data">The entries, by <see cref="EntryCodec"/>.</param>
+/// <param name="StepBefore">Of a part that belongs behind another one: largest step of the last entry there.</param>
+/// <param name="TimeBefore">Of such a part: latest time of the last entry there.</param>
 public sealed record SeriesChunk(
     int Level, int Index, long FirstPoint, int Points, int Entries, long StepMin, long StepMax, long TimeMin, long TimeMax,
-    ReadOnlyMemory<byte> Data)
+    ReadOnlyMemory<byte> Data, long StepBefore = 0, long TimeBefore = 0)
 {
-    /// <summary>Entries of a full chunk: few enough that the open one is cheap to write again, many enough that rows are few.</summary>
+    /// <summary>Entries of a full chunk: few enough that more can be put behind them at little cost, many enough that rows are
+    /// few.</summary>
     public const int Capacity = 256;
-
-    /// <summary>A chunk that nothing is in yet.</summary>
-    public static SeriesChunk Empty(int level, int index, long firstPoint) =>
-        new(level, index, firstPoint, 0, 0, long.MaxValue, long.MinValue, long.MaxValue, long.MinValue, default);
 
     /// <summary>Reads the entries.</summary>
     /// <exception cref="FormatException">The data is damaged.</exception>
     public IReadOnlyList<SeriesEntry> Read()
     {
         var entries = new SeriesEntry[Entries];
-        var reader = new EntryCodec.Reader(Data.Span);
+        var reader = new EntryCodec.Reader(Data.Span, StepBefore, TimeBefore);
         for (int i = 0; i < entries.Length; i++)
         {
             entries[i] = reader.Next();

@@ -25,7 +25,7 @@ public sealed record SeriesState(GapDetector Gaps, long Points, SeriesEntry? Las
         foreach (SeriesEntry? entry in (SeriesEntry?[])[Last, .. Partials])
         {
             // One byte tells how long the entry is: 0 for none.
-            int bytes = entry is SeriesEntry some ? EntryCodec.Write(output.AsSpan(length + 1), some, default) : 0;
+            int bytes = entry is SeriesEntry some ? EntryCodec.Write(output.AsSpan(length + 1), some) : 0;
             output[length] = (byte)bytes;
             length += 1 + bytes;
         }

@@ -5,8 +5,8 @@ using System.Linq;
 namespace FeatureAlignment.Dashboard.Storage.Series;
 
 /// <summary>
-/// The growing end of a series in memory. Points go in one at a time; full chunks and the state come out when the store writes them. What
-/// is not written when the process dies is made again from the raw batches.
+/// The growing end of a series in memory. Points go in one at a time; parts of chunks and the state come out when the store writes them.
+/// What is not written when the process dies is made again from the raw batches.
 /// </summary>
 internal sealed class SeriesTail
 {
@@ -42,7 +42,7 @@ internal sealed class SeriesTail
         Points = stored.Points;
         Last = stored.Last;
         levels = [.. Enumerable.Range(0, Levels)
-            .Select(level => Continue(level, lastChunks.FirstOrDefault(chunk => chunk.Level == level), stored.Partials[level]))];
+            .Select(level => new LevelTail(level, lastChunks.FirstOrDefault(chunk => chunk.Level == level), stored.Partials[level]))];
     }
 
     /// <summary>Row of the series; 0 until it has one.</summary>
@@ -78,13 +78,13 @@ internal sealed class SeriesTail
         IsDirty = true;
     }
 
-    /// <summary>Chunks that the database must get, of all levels.</summary>
-    public IEnumerable<SeriesChunk> Chunks() => levels.SelectMany(level => level.Chunks());
+    /// <summary>Parts of chunks that the database must get, of all levels; each belongs behind what it has of the same chunk.</summary>
+    public IEnumerable<SeriesChunk> Parts() => levels.SelectMany(level => level.Parts());
 
     /// <summary>What the database must get besides.</summary>
     public byte[] State() => new SeriesState(gaps, Points, Last, [.. levels.Select(level => level.Partial)]).Write();
 
-    /// <summary>The database has got <see cref="Chunks"/> and <see cref="State"/>.</summary>
+    /// <summary>The database has got <see cref="Parts"/> and <see cref="State"/>.</summary>
     public void Stored()
     {
         foreach (LevelTail level in levels)
@@ -95,12 +95,6 @@ internal sealed class SeriesTail
         IsDirty = false;
     }
 
-    /// <summary>A copy of all levels for a reader, who finds in the database what is before
-    /// <see cref="LevelSnapshot.FirstIndex"/>.</summary>
+    /// <summary>A copy of all levels for a reader, who finds in the database what is before.</summary>
     public IReadOnlyList<LevelSnapshot> Snapshot() => [.. levels.Select(level => level.Snapshot())];
-
-    // A full last chunk stays as it is; the next one begins.
-    private static LevelTail Continue(int level, SeriesChunk? last, SeriesEntry? partial) => last is { Entries: SeriesChunk.Capacity }
-        ? new LevelTail(level, SeriesChunk.Empty(level, last.Index + 1, last.FirstPoint + last.Points), partial)
-        : new LevelTail(level, last, partial);
 }

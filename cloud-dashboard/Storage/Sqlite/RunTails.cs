@@ -12,7 +12,7 @@ internal sealed class RunTails
     /// <summary>What <see cref="ReadChunk"/> reads, in this order.</summary>
     public const string ChunkColumns = "level, number, first, points, entries, step_min, step_max, time_min, time_max, data";
 
-    /// <summary>Most series that stay in memory, some kilobytes each; a run that had to leave is read again at its next batch.</summary>
+    /// <summary>Most series that stay in memory, about a kilobyte each; a run that had to leave is read again at its next batch.</summary>
     public const int MostSeries = 50_000;
 
     private readonly ConcurrentDictionary<long, RunTail> runs = new();

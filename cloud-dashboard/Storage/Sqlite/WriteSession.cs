@@ -156,9 +156,11 @@ internal sealed class WriteSession : IDisposable
 
         // When it fails, the tails are gone and are made again from the batches; so much less waits.
         waitingPoints = 0;
-        SeriesTail[] dirty = [.. tails.All.SelectMany(run => run.Series).Where(series => series.IsDirty)];
+        SeriesTail[] dirty = [];
         Transact(() =>
         {
+            // Looked for only here: after a rollback the tails are others, and what the old ones have would be stored twice.
+            dirty = [.. tails.All.SelectMany(run => run.Series).Where(series => series.IsDirty)];
             foreach (SeriesTail series in dirty)
             {
                 Store(series);
@@ -182,12 +184,19 @@ internal sealed class WriteSession : IDisposable
     private void Store(SeriesTail series)
     {
         Prepared("UPDATE series SET state = $2 WHERE id = $1", series.Id, series.State()).ExecuteNonQuery();
-        foreach (SeriesChunk chunk in series.Chunks())
+        foreach (SeriesChunk part in series.Parts())
         {
+            // Bytes put together are a text by SQLite's rules; nothing of them changes.
             Prepared(
-                "INSERT OR REPLACE INTO chunks VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
-                series.Id, chunk.Level, chunk.Index, chunk.FirstPoint, chunk.Points, chunk.Entries,
-                chunk.StepMin, chunk.StepMax, chunk.TimeMin, chunk.TimeMax, chunk.Data.ToArray()).ExecuteNonQuery();
+                """
+                INSERT INTO chunks VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO UPDATE SET
+                  points = points + excluded.points, entries = entries + excluded.entries,
+                  step_min = min(step_min, excluded.step_min), step_max = max(step_max, excluded.step_max),
+                  time_min = min(time_min, excluded.time_min), time_max = max(time_max, excluded.time_max),
+                  data = CAST(data || excluded.data AS BLOB)
+                """,
+                series.Id, part.Level, part.Index, part.FirstPoint, part.Points, part.Entries,
+                part.StepMin, part.StepMax, part.TimeMin, part.TimeMax, part.Data.ToArray()).ExecuteNonQuery();
         }
     }
 

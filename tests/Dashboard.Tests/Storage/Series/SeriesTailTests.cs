@@ -30,32 +30,71 @@ public sealed class SeriesTailTests
     {
         var random = new Random(Seed);
         List<SeriesEntry> points = [.. RandomPoints(random, 9_000)];
-        var database = new Dictionary<(int Level, int Index), SeriesChunk>();
+        var database = new ChunkTable();
         var tail = new SeriesTail(0, "alignment_loss");
         foreach (SeriesEntry point in points)
         {
             tail.Add(point.StepMin, point.TimeMin, point.Last);
-            if (random.Next(700) == 0)
+            switch (random.Next(700))
             {
-                foreach (SeriesChunk chunk in tail.Chunks())
-                {
-                    database[(chunk.Level, chunk.Index)] = chunk;
-                }
-
-                byte[] state = tail.State();
-                tail = new SeriesTail(1, 0, "alignment_loss", state,
-                    [.. database.Values.GroupBy(chunk => chunk.Level).Select(level => level.MaxBy(chunk => chunk.Index)!)]);
+                case 0 or 1:
+                    database.Store(tail);
+                    break;
+                case 2:
+                    database.Store(tail);
+                    tail = new SeriesTail(1, 0, "alignment_loss", tail.State(), database.LastChunks());
+                    break;
             }
         }
 
         var whole = new MemorySource(points);
-        var continued = new MemorySource(tail, database.Values);
+        var continued = new MemorySource(tail.Snapshot(), database);
 
         Assert.That(tail.Points, Is.EqualTo(points.Count));
         for (int level = 0; level < SeriesTail.Levels; level++)
         {
             Assert.That(Entries(continued, level), Is.EqualTo(Entries(whole, level)), $"level {level}, seed {Seed}");
         }
+
+        Assert.That(database.Chunks.Where(chunk => chunk.Entries < SeriesChunk.Capacity), Is.SubsetOf(database.LastChunks()),
+            "only the last of a level is not full");
+    }
+
+    [Test]
+    public void Snapshot_WhileEntriesAreStored_ShowsWhatWasThere([Values(1, 200, 300, 1_000)] int stored, [Values(0, 1, 700)] int more)
+    {
+        var random = new Random(Seed);
+        List<SeriesEntry> points = [.. RandomPoints(random, stored + 10 + more)];
+        var database = new ChunkTable();
+        var tail = new SeriesTail(0, "alignment_loss");
+        Add(tail, points[..stored]);
+        database.Store(tail);
+        Add(tail, points[stored..(stored + 10)]);
+        IReadOnlyList<LevelSnapshot> snapshot = tail.Snapshot();
+        Add(tail, points[(stored + 10)..]);
+        database.Store(tail);
+
+        var shown = new MemorySource(snapshot, database);
+        var then = new MemorySource(points[..(stored + 10)]);
+
+        for (int level = 0; level < SeriesTail.Levels; level++)
+        {
+            Assert.That(Entries(shown, level), Is.EqualTo(Entries(then, level)), $"level {level}, seed {Seed}");
+        }
+    }
+
+    // A thousand boards have tens of thousands of series, and their coarse chunks take years to fill.
+    [Test]
+    public void Tail_HoldsNoMoreThanWhatIsNotStored([Values(1, 100, 5_000)] int count)
+    {
+        var tail = new SeriesTail(0, "alignment_loss");
+        Add(tail, [.. RandomPoints(new Random(Seed), count)]);
+
+        tail.Stored();
+
+        Assert.That(tail.Parts(), Is.Empty);
+        Assert.That(tail.Snapshot().Sum(level => level.Chunks.Sum(chunk => chunk.Data.Length)),
+            Is.AtMost((SeriesTail.Levels - 1) * EntryCodec.MaxEntryBytes), "the entries that still collect");
     }
 
     [Test]
@@ -210,6 +249,14 @@ public sealed class SeriesTailTests
             points.Max(point => point.TimeMax),
         points.Min(point => point.Min), points.Max(point => point.Max), points[^1].Last, points.Count, points[0].AfterGap);
 
+    private static void Add(SeriesTail tail, IEnumerable<SeriesEntry> points)
+    {
+        foreach (SeriesEntry point in points)
+        {
+            tail.Add(point.StepMin, point.TimeMin, point.Last);
+        }
+    }
+
     private static List<SeriesEntry> Entries(IChunkSource source, int level) =>
         [.. source.ReadChunks(level, ChartRange.All).SelectMany(chunk => chunk.Read())];
 
@@ -220,24 +267,49 @@ public sealed class SeriesTailTests
         public MemorySource(IEnumerable<SeriesEntry> points)
         {
             var tail = new SeriesTail(null, "queue");
-            foreach (SeriesEntry point in points)
-            {
-                tail.Add(point.StepMin, point.TimeMin, point.Last);
-            }
-
+            Add(tail, points);
             chunks = [.. tail.Snapshot().SelectMany(level => level.Chunks)];
         }
 
-        public MemorySource(SeriesTail tail, IEnumerable<SeriesChunk> stored)
-        {
-            IReadOnlyList<LevelSnapshot> snapshot = tail.Snapshot();
-            chunks = [.. stored.Where(chunk => chunk.Index < snapshot[chunk.Level].FirstIndex).OrderBy(chunk => chunk.Index),
-                .. snapshot.SelectMany(level => level.Chunks)];
-        }
+        public MemorySource(IReadOnlyList<LevelSnapshot> snapshot, ChunkTable stored) => chunks =
+        [
+            .. stored.Chunks.Where(chunk => chunk.Index <= snapshot[chunk.Level].LastStoredIndex)
+                .Select(chunk => snapshot[chunk.Level].Clip(chunk)),
+            .. snapshot.SelectMany(level => level.Chunks),
+        ];
 
         public long CountEntries(int level, ChartRange range) => ReadChunks(level, range).Sum(chunk => (long)chunk.Entries);
 
         public IEnumerable<SeriesChunk> ReadChunks(int level, ChartRange range) =>
             chunks.Where(chunk => chunk.Level == level && range.Touches(chunk));
+    }
+
+    // What a database does with parts: it puts them behind what it has.
+    private sealed class ChunkTable
+    {
+        private readonly SortedDictionary<(int Level, int Index), SeriesChunk> chunks = [];
+
+        public IEnumerable<SeriesChunk> Chunks => chunks.Values;
+
+        public IReadOnlyCollection<SeriesChunk> LastChunks() => [.. Chunks.GroupBy(chunk => chunk.Level).Select(level => level.Last())];
+
+        public void Store(SeriesTail tail)
+        {
+            foreach (SeriesChunk part in tail.Parts())
+            {
+                chunks[(part.Level, part.Index)] = chunks.TryGetValue((part.Level, part.Index), out SeriesChunk? before) ? before with
+                {
+                    Points = before.Points + part.Points,
+                    Entries = before.Entries + part.Entries,
+                    StepMin = Math.Min(before.StepMin, part.StepMin),
+                    StepMax = Math.Max(before.StepMax, part.StepMax),
+                    TimeMin = Math.Min(before.TimeMin, part.TimeMin),
+                    TimeMax = Math.Max(before.TimeMax, part.TimeMax),
+                    Data = (byte[])[.. before.Data.Span, .. part.Data.Span],
+                } : part;
+            }
+
+            tail.Stored();
+        }
     }
 }

@@ -140,6 +140,51 @@ public sealed class SqliteTelemetryStoreTests : TelemetryStoreContract
     }
 
     [Test]
+    public async Task Append_ARollbackBeforePointsAreInChunks_StoresThemOnce()
+    {
+        await Store.AppendAsync(Batches.Received(Batches.OfPoints(Batches.Counting(0, 3))));
+        await Store.AddCommandAsync("board-1", new TelemetryCommand("twice", "pause"), 1);
+        Assert.That(async () => await Store.AddCommandAsync("board-1", new TelemetryCommand("twice", "pause"), 1),
+            Throws.InstanceOf<SqliteException>());
+
+        await ReopenAsync();
+
+        Assert.That(Store.ReadPoints(1, 0, "alignment_loss").Select(point => point.Last), Is.EqualTo(new[] { 0.0, 1, 2 }));
+        Assert.That(Execute("SELECT sum(points) FROM chunks WHERE level = 0"), Is.EqualTo(3));
+    }
+
+    // One chunk is put together from many parts, and what is in memory goes on where the database ends.
+    [Test]
+    public async Task Append_InSmallParts_FillsChunkAfterChunk()
+    {
+        await Store.DisposeAsync();
+        var time = new SteppedTime();
+        await using (var store = SqliteTelemetryStore.Open(DatabaseFile, time))
+        {
+            for (int batch = 0; batch < 10; batch++)
+            {
+                time.Advance(TimeSpan.FromSeconds(3));
+                await store.AppendAsync(Batches.Received(Batches.OfPoints(Batches.Counting(70 * batch, 70)), sequence: batch + 1));
+
+                Assert.That(store.ReadPoints(1, 0, "alignment_loss").Select(point => point.Last),
+                    Is.EqualTo(Enumerable.Range(0, 70 * (batch + 1)).Select(i => (double)i)));
+                ChartData chart = await store.ReadChartAsync(new ChartRequest(1, 0, "alignment_loss", ChartAxis.Step, buckets: 4));
+                Assert.That(chart.RawPoints, Is.EqualTo(70 * (batch + 1)));
+            }
+
+            Assert.That((long)Execute("SELECT sum(points) FROM chunks WHERE level = 0")!, Is.Positive, "stored now and then");
+        }
+
+        using SqliteConnection connection = Connect();
+        Assert.That(
+            connection.Query("SELECT entries, first, step_min, step_max FROM chunks WHERE level = 0 ORDER BY number",
+                row => (row.GetInt32(0), row.GetInt32(1), row.GetInt32(2), row.GetInt32(3))),
+            Is.EqualTo(new[] { (256, 0, 0, 255), (256, 256, 256, 511), (188, 512, 512, 699) }));
+        await ReopenAsync();
+        Assert.That(Store.ReadPoints(1, 0, "alignment_loss").Count(), Is.EqualTo(700));
+    }
+
+    [Test]
     public async Task Append_ToFullDisk_IsUnavailableAndLosesNothing()
     {
         await Store.DisposeAsync();
