@@ -90,7 +90,16 @@ public sealed partial class SqliteTelemetryStore
             }
         }
 
-        foreach (long series in await ReadAsync(connection => connection.Query("SELECT id FROM series", row => row.GetInt64(0)),
+        // Only the series that have such a chunk: most of a large fleet's have none, and each costs a wait for the disk.
+        foreach (long series in await ReadAsync(
+            connection => connection.Query(
+                """
+                SELECT id FROM series WHERE (
+                  SELECT time_max FROM chunks WHERE series = series.id AND level = 0
+                    AND number < (SELECT max(number) FROM chunks WHERE series = series.id AND level = 0)
+                  ORDER BY number LIMIT 1) < $1
+                """,
+                row => row.GetInt64(0), time),
             CancellationToken.None))
         {
             // Full chunks in order up to the first that is young enough: a series must not get holes. The open one is the tail's.

@@ -25,7 +25,8 @@ public sealed partial class SqliteTelemetryStore
     /// <inheritdoc/>
     public Task<IReadOnlyList<RunRecord>> ListRunsAsync(string? deviceId = null, CancellationToken cancellation = default) =>
         ReadAsync<IReadOnlyList<RunRecord>>(
-            connection => connection.Query(RunColumns + " AND ($1 IS NULL OR devices.name = $1) ORDER BY runs.id DESC", ReadRun, deviceId),
+            connection => connection.Query(
+                RunColumns + (deviceId is null ? "" : " AND devices.name = $1") + " ORDER BY runs.id DESC", ReadRun, deviceId),
             cancellation);
 
     /// <inheritdoc/>
@@ -130,13 +131,15 @@ public sealed partial class SqliteTelemetryStore
     public Task<IReadOnlyList<EventRecord>> ListEventsAsync(EventFilter filter, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(filter);
+        // Only what is asked for: behind an "$1 IS NULL OR" no index is used, and the events of all devices are looked through.
+        string where = (filter.DeviceId is null ? "" : " AND device = (SELECT id FROM devices WHERE name = $1)")
+            + (filter.RunId is null ? "" : " AND events.run = $2") + (filter.Kind is null ? "" : " AND kind = $3");
         return ReadAsync<IReadOnlyList<EventRecord>>(
             connection => connection.Query(
-                """
+                $"""
                 SELECT events.id, devices.name, events.run, received, time, step, kind, level, text, data
                 FROM events JOIN devices ON devices.id = device
-                WHERE ($1 IS NULL OR device = (SELECT id FROM devices WHERE name = $1)) AND ($2 IS NULL OR events.run = $2)
-                  AND ($3 IS NULL OR kind = $3) AND events.id < $4
+                WHERE events.id < $4{where}
                 ORDER BY events.id DESC LIMIT $5
                 """,
                 row => new EventRecord(row.GetInt64(0), row.GetString(1), row.GetInt64(2), row.GetInt64(3), new TelemetryEvent(

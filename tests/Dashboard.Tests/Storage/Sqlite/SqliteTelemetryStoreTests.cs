@@ -239,6 +239,20 @@ public sealed class SqliteTelemetryStoreTests : TelemetryStoreContract
         Assert.That(timeout, Is.EqualTo(5), "seconds: a board waits no longer");
     }
 
+    [TestCase("SELECT id FROM events WHERE device = 1 AND kind = 'anomaly_start' AND id < 9 ORDER BY id DESC", "events_of_kind")]
+    [TestCase("SELECT id FROM events WHERE run = 1 AND id < 9 ORDER BY id DESC", "events_of_run")]
+    [TestCase("SELECT id FROM logs WHERE device = 1 AND id < 9 ORDER BY id DESC", "logs_of_device")]
+    [TestCase("SELECT id FROM logs WHERE received < 9", "logs_by_age")]
+    [TestCase("SELECT id FROM images WHERE received < 9", "images_by_age")]
+    [TestCase("SELECT id FROM batches WHERE received < 9 AND body IS NOT NULL", "batches_with_body")]
+    public void Question_OfPagesAndRetention_HasItsIndex_AndSortsNothing(string sql, string index)
+    {
+        using SqliteConnection connection = Connect();
+        string plan = string.Join("; ", connection.Query("EXPLAIN QUERY PLAN " + sql, row => row.GetString(3)));
+
+        Assert.That(plan, Does.Contain(index).And.Not.Contains("B-TREE"));
+    }
+
     [Test]
     public async Task ReadPoints_ByWhoTakesTime_LetsTheLogBeEmptied()
     {
