@@ -1,6 +1,8 @@
 using System;
+using FeatureAlignment.Dashboard.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
@@ -64,7 +66,11 @@ internal static partial class HostingFeature
             app.UseForwardedHeaders(forwarded);
         }
 
-        app.UseExceptionHandler();
+        app.UseExceptionHandler(new ExceptionHandlerOptions
+        {
+            StatusCodeSelector = e => e is StoreUnavailableException ? StatusCodes.Status503ServiceUnavailable
+                : StatusCodes.Status500InternalServerError,
+        });
     }
 
     /// <summary>Says where the dashboard listens: in the log if that is for machines, else to the person who started it.</summary>

@@ -8,8 +8,8 @@ using FeatureAlignment.Telemetry;
 namespace FeatureAlignment.Dashboard.Storage;
 
 /// <summary>
-/// All that the dashboard keeps. A task of a write ends after the commit. Writes throw <see cref="StoreUnavailableException"/> when nothing
-/// can be stored. tests/Dashboard.Tests/Storage/TelemetryStoreContract says what every store must do.
+/// All that the dashboard keeps. A task of a write ends after the commit. Tasks fail with <see cref="StoreUnavailableException"/> when
+/// nothing can be stored, or read. tests/Dashboard.Tests/Storage/TelemetryStoreContract says what every store must do.
 /// </summary>
 public interface ITelemetryStore : IBatchStore, IDeviceStore, IPublicKeyStore, IRunStore, ICommandStore, IQuarantineStore, ISettingStore,
     IStoreMaintenance, IAsyncDisposable;

@@ -19,7 +19,7 @@ public sealed record ReceivedBatch(
 /// <param name="Refusal">Why it is not stored, as a sentence for the sender.</param>
 public sealed record AppendResult(BatchAnswer? Answer, bool IsRepeated = false, string? Refusal = null);
 
-/// <summary>Nothing can be stored now; the sender must keep what it has and come again.</summary>
+/// <summary>Nothing can be stored now, or read; the sender must keep what it has and come again.</summary>
 public sealed class StoreUnavailableException : Exception
 {
     public StoreUnavailableException(string message, TimeSpan retryAfter, Exception? inner = null) : base(message, inner) =>

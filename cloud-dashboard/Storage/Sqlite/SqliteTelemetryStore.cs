@@ -10,6 +10,8 @@ namespace FeatureAlignment.Dashboard.Storage.Sqlite;
 /// time.</summary>
 public sealed partial class SqliteTelemetryStore : ITelemetryStore
 {
+    private static readonly TimeSpan ReadRetry = TimeSpan.FromSeconds(30);
+
     private readonly SqliteDatabase database;
     private readonly RunTails tails = new();
     private readonly WriteSession session;
@@ -144,7 +146,14 @@ public sealed partial class SqliteTelemetryStore : ITelemetryStore
     private Task<T> ReadAsync<T>(Func<SqliteConnection, T> read, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        using SqliteConnection connection = database.OpenReader();
-        return Task.FromResult(read(connection));
+        try
+        {
+            using SqliteConnection connection = database.OpenReader();
+            return Task.FromResult(read(connection));
+        }
+        catch (SqliteException e)
+        {
+            throw new StoreUnavailableException($"The database can't be read: {e.Message}", ReadRetry, e);
+        }
     }
 }

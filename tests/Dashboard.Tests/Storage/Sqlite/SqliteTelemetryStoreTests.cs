@@ -239,6 +239,18 @@ public sealed class SqliteTelemetryStoreTests : TelemetryStoreContract
         Assert.That(timeout, Is.EqualTo(5), "seconds: a board waits no longer");
     }
 
+    [Test]
+    public async Task Read_OfWhatCantBeRead_IsUnavailable()
+    {
+        await Store.RegisterDeviceAsync("board-1", 1);
+        Execute("DROP TABLE connections");
+
+        Assert.That(
+            async () => await Store.ListConnectionsAsync("board-1"),
+            Throws.TypeOf<StoreUnavailableException>().With.Message.Contains("can't be read"));
+        Assert.That(await Store.FindDeviceAsync("board-1"), Is.Not.Null, "the rest goes on");
+    }
+
     [TestCase("SELECT id FROM events WHERE device = 1 AND kind = 'anomaly_start' AND id < 9 ORDER BY id DESC", "events_of_kind")]
     [TestCase("SELECT id FROM events WHERE run = 1 AND id < 9 ORDER BY id DESC", "events_of_run")]
     [TestCase("SELECT id FROM logs WHERE device = 1 AND id < 9 ORDER BY id DESC", "logs_of_device")]
