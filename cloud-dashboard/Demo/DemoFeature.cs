@@ -7,12 +7,12 @@ namespace FeatureAlignment.Dashboard.Demo;
 /// <summary><c>--demo</c>: a simulated fleet in the same process, and a mark on every page that it is one.</summary>
 internal static class DemoFeature
 {
-    /// <summary>Call it before what watches devices: it shall find the history that they have already.</summary>
     public static IServiceCollection AddDemo(this IServiceCollection services, DashboardOptions options)
     {
         services.AddSingleton<DemoMark>();
         return options.IsDemo
-            ? services.AddHostedService(provider => ActivatorUtilities.CreateInstance<DemoFleet>(provider, DemoBoards.All))
+            ? services.AddSingleton(provider => ActivatorUtilities.CreateInstance<DemoFleet>(provider, DemoBoards.All))
+                .AddHostedService(provider => provider.GetRequiredService<DemoFleet>())
             : services;
     }
 }

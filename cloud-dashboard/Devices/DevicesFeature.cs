@@ -30,7 +30,9 @@ internal static class DevicesFeature
 
         services.AddDataProtection().SetApplicationName("FeatureAlignment.Dashboard")
             .PersistKeysToFileSystem(new DirectoryInfo(options.ProtectionFolder));
-        return services.AddSingleton<DeviceKeys>().AddHostedService<PresenceWatch>();
+        services.AddSingleton<DeviceKeys>().AddSingleton<PresenceWatch>();
+        // The boards of a demo write their own history first; then it starts the watch itself.
+        return options.IsDemo ? services : services.AddHostedService(provider => provider.GetRequiredService<PresenceWatch>());
     }
 
     /// <summary>Parts of a device's page, for bringing it up to date.</summary>

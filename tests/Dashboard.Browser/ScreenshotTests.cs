@@ -3,6 +3,7 @@ using System.IO;
 using System.Linq;
 using System.Threading.Tasks;
 using FeatureAlignment.Dashboard.Browser.Support;
+using FeatureAlignment.Dashboard.Demo;
 using FeatureAlignment.Dashboard.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
@@ -21,8 +22,12 @@ public sealed class ScreenshotTests : PageTests
     private TestDashboard dashboard = null!;
 
     [OneTimeSetUp]
-    public async Task StartAsync() => dashboard = await TestDashboard.StartAsync(
-        options => options with { IsDemo = true }, builder => builder.Services.AddSingleton<TimeProvider>(time));
+    public async Task StartAsync()
+    {
+        dashboard = await TestDashboard.StartAsync(
+            options => options with { IsDemo = true }, builder => builder.Services.AddSingleton<TimeProvider>(time));
+        await dashboard.Services.GetRequiredService<DemoFleet>().CaughtUp;
+    }
 
     [OneTimeTearDown]
     public async Task StopAsync() => await dashboard.DisposeAsync();

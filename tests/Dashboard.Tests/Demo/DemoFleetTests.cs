@@ -2,13 +2,17 @@ using System;
 using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Linq;
+using System.Net;
+using System.Net.Http;
 using System.Threading;
 using System.Threading.Tasks;
 using FeatureAlignment.Dashboard.Demo;
+using FeatureAlignment.Dashboard.Devices;
 using FeatureAlignment.Dashboard.Ingestion;
 using FeatureAlignment.Dashboard.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using NUnit.Framework;
 
 namespace FeatureAlignment.Dashboard.Tests.Demo;
@@ -37,9 +41,39 @@ public sealed class DemoFleetTests
         await using DemoFleet fleet = Fleet(dashboard, log, broken, Sketch);
 
         await fleet.StartAsync(CancellationToken.None);
+        await fleet.CaughtUp;
 
         Assert.That((await dashboard.Store.ListDevicesAsync()).Single().DeviceId, Is.EqualTo("digits-sketch"));
         Assert.That(log.Lines.Single(line => line.Level == LogLevel.Error).Text, Does.Contain("broken"));
+    }
+
+    [Test]
+    public async Task Start_DoesNotWaitForTheBoards_AndTheDashboardIsReadyMeanwhile()
+    {
+        await using TestDashboard dashboard = await TestDashboard.StartAsync();
+        using var log = new LogCounter();
+        using var gate = new ManualResetEventSlim();
+        DemoPlan held = Mill with
+        {
+            Sensors = now =>
+            {
+                gate.Wait();
+                return Mill.Sensors(now);
+            },
+        };
+        await using DemoFleet fleet = Fleet(dashboard, log, held);
+
+        await fleet.StartAsync(CancellationToken.None);
+        using HttpResponseMessage ready = await dashboard.Client.GetAsync("/health/ready");
+        (_, string page) = await dashboard.Client.GetPageAsync("/");
+        bool hasCaughtUp = fleet.CaughtUp.IsCompleted;
+        gate.Set();
+        await fleet.CaughtUp;
+
+        Assert.That(ready.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(page, Does.Contain("class=\"demo-mark\"").And.Contain("They appear here"));
+        Assert.That(hasCaughtUp, Is.False);
+        Assert.That((await dashboard.Store.ListDevicesAsync()).Single().DeviceId, Is.EqualTo(held.DeviceId));
     }
 
     [Test]
@@ -47,17 +81,16 @@ public sealed class DemoFleetTests
     {
         await using TestDashboard dashboard = await TestDashboard.StartAsync();
         using var log = new LogCounter();
-        using var cancellation = new CancellationTokenSource();
         await using DemoFleet fleet = Fleet(dashboard, log, [.. DemoBoards.All]);
         var reported = new TaskCompletionSource();
         dashboard.Store.Committed += _ => reported.TrySetResult();
-        Task start = fleet.StartAsync(cancellation.Token);
+        await fleet.StartAsync(CancellationToken.None);
         await reported.Task;
 
-        await cancellation.CancelAsync();
+        await fleet.StopAsync(CancellationToken.None).WaitAsync(Soon);
 
-        Assert.That(async () => await start.WaitAsync(Soon), Throws.InstanceOf<OperationCanceledException>());
-        Assert.That(log.Lines.Where(line => line.Level >= LogLevel.Error), Is.Empty);
+        Assert.That(fleet.CaughtUp.IsCanceled, Is.True);
+        Assert.That(log.Lines, Is.Empty);
     }
 
     [Test]
@@ -67,6 +100,7 @@ public sealed class DemoFleetTests
         using var log = new LogCounter();
         await using DemoFleet fleet = Fleet(dashboard, log, Sketch);
         await fleet.StartAsync(CancellationToken.None);
+        await fleet.CaughtUp;
 
         await fleet.StopAsync(CancellationToken.None).WaitAsync(Soon);
 
@@ -75,9 +109,14 @@ public sealed class DemoFleetTests
 
     private static DemoPlan Board(string deviceId) => DemoBoards.All.Single(plan => plan.DeviceId == deviceId);
 
-    private static DemoFleet Fleet(TestDashboard dashboard, LogCounter log, params DemoPlan[] plans) => new(
-        plans, dashboard.Services.GetRequiredService<BatchIntake>(), dashboard.Store, new AdjustableTime(),
-        LoggerFactory.Create(logging => logging.AddProvider(log)).CreateLogger<DemoFleet>());
+    private static DemoFleet Fleet(TestDashboard dashboard, LogCounter log, params DemoPlan[] plans)
+    {
+        var time = new AdjustableTime();
+        var presence = new PresenceWatch(dashboard.Store, time, NullLogger<PresenceWatch>.Instance);
+        return new DemoFleet(
+            plans, dashboard.Services.GetRequiredService<BatchIntake>(), dashboard.Store, presence, time,
+            LoggerFactory.Create(logging => logging.AddProvider(log)).CreateLogger<DemoFleet>());
+    }
 
     private static async Task<IReadOnlyDictionary<string, string>> LiveAsync()
     {
@@ -88,6 +127,7 @@ public sealed class DemoFleetTests
             $"{batch.ReceivedMilliseconds} {Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(batch.Body.Span))}";
         await using DemoFleet fleet = Fleet(dashboard, log, Sketch, Mill);
         await fleet.StartAsync(CancellationToken.None);
+        await fleet.CaughtUp;
         // Copied before the stop, which comes at another moment of the boards' lives each time.
         return new Dictionary<string, string>(records);
     }

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Threading.Tasks;
 using FeatureAlignment.Dashboard.Demo;
+using FeatureAlignment.Dashboard.Devices;
 using FeatureAlignment.Dashboard.Runs;
 using FeatureAlignment.Dashboard.Storage;
 using FeatureAlignment.Dashboard.Storage.Series;
@@ -23,8 +24,12 @@ public sealed class DemoTests
     private TestDashboard dashboard = null!;
 
     [OneTimeSetUp]
-    public async Task StartAsync() => dashboard = await TestDashboard.StartAsync(
-        options => options with { IsDemo = true }, builder => builder.Services.AddSingleton<TimeProvider>(time));
+    public async Task StartAsync()
+    {
+        dashboard = await TestDashboard.StartAsync(
+            options => options with { IsDemo = true }, builder => builder.Services.AddSingleton<TimeProvider>(time));
+        await dashboard.Services.GetRequiredService<DemoFleet>().CaughtUp;
+    }
 
     [OneTimeTearDown]
     public async Task StopAsync() => await dashboard.DisposeAsync();
@@ -84,6 +89,10 @@ public sealed class DemoTests
         Assert.That(offline.To, Is.Null);
         Assert.That((await dashboard.Client.GetPageAsync("/?state=offline")).Html, Does.Contain("/devices/mill-north"));
     }
+
+    [Test]
+    public void ConnectionLogs_AreOfTheWatch_OnceTheBoardsHaveCaughtUp() =>
+        Assert.That(dashboard.Services.GetRequiredService<PresenceWatch>().ExecuteTask, Is.Not.Null);
 
     [Test]
     public async Task Loss_NotFinite_StopsTheTrainingAndLeavesNoPoint()
