@@ -1,91 +1,98 @@
-// What the charts of a page share: axis, zoom, smoothing, cursor, live points. The address of the page holds it, so that a copied address shows the same.
+// What the charts of a page share: axis, zoom, smoothing, cursor, live points.
 
 import { Chart } from './chart.js';
-import { listen, throttled } from './live.js';
-import { fetchJson } from './site.js';
+import { listen, repeated, throttled } from './live.js';
+import { fetchJson } from './parts.js';
+import { readView, Switches, writeView } from './view.js';
 
-const Switches = ['logx', 'logy', 'outliers'];
+/** How the buttons move the left and the right edge, in widths of the view. */
+const Moves = { in: [0.25, -0.25], out: [-0.5, 0.5], earlier: [-0.5, -0.5], later: [0.5, 0.5] };
 
+/** Places on its axis are steps or Unix milliseconds; shown() and stored() know what the axis shows instead. */
 export class Board {
   /** @param {HTMLElement} root the section that ChartBoard.razor renders */
   constructor(root) {
     this.root = root;
     this.runId = root.dataset.run;
     this.start = Number(root.dataset.start);
+    /** Times offline: [from, to], to is null for now. @type {[number, ?number][]} */
     this.offline = JSON.parse(root.dataset.offline);
+    /** Events. @type {{ t: number, step: number, kind: string }[]} */
     this.marks = JSON.parse(root.dataset.marks);
+    /** First and newest of the run; the first is behind the newest as long as nothing has come.
+     * @type {{ step: [number, number], time: [number, number] }} */
     this.extent = JSON.parse(root.dataset.ends);
+    /** All series of the run that the page knows, those without a chart too. @type {Set<string>} */
+    this.known = new Set(JSON.parse(root.dataset.known));
     this.form = root.querySelector('.chart-bar');
     this.form.hidden = !root.querySelector('.chart');
-    this.known = new Set(JSON.parse(root.dataset.known));
     this.reset = this.form.querySelector('[data-act=reset]');
     this.says = root.querySelector('#chart-says');
-    // Browsers refuse an address that changes too often.
-    this.address = throttled(250, () => history.replaceState(null, '', this.query() ? `?${this.query()}` : location.pathname));
-    this.restore();
+    this.view = readView(location.search);
+    this.fillForm();
     this.charts = [...root.querySelectorAll('.chart')].map(figure => new Chart(figure, this));
+    /** Called when numbers were read, and with what came in: counts of points, events, pictures, lines of the log. */
     this.observers = [];
-    this.form.addEventListener('input', () => this.readForm());
-    this.form.addEventListener('submit', event => event.preventDefault());
-    this.reset.addEventListener('click', () => this.zoom(null, null));
-    const moves = { in: [0.25, -0.25], out: [-0.5, 0.5], earlier: [-0.5, -0.5], later: [0.5, 0.5] };
-    this.form.querySelector('.zoom').addEventListener('click', event => {
-      const move = moves[event.target.closest('button')?.dataset.zoom];
-      if (move) { this.moveBy(...move); }
+    // Browsers refuse an address that changes too often.
+    this.rememberAddress = throttled(250, () => {
+      const query = writeView(this.view);
+      history.replaceState(null, '', query ? `?${query}` : location.pathname);
     });
-    document.addEventListener('theme', () => this.charts.forEach(chart => chart.rebuild()));
     this.refetch = throttled(2000, () => this.load());
     this.redraw = throttled(200, () => this.charts.forEach(chart => chart.update()));
     this.rebuild = throttled(60, () => this.charts.forEach(chart => chart.rebuild()));
     this.annotate = throttled(1000, () => this.readAnnotations());
-    // A board that goes offline sends nothing that says so.
-    setInterval(this.annotate, 30_000);
+    repeated(30_000, this.annotate);
+    this.hear();
+  }
+
+  /** To what a person does. */
+  hear() {
+    this.form.addEventListener('input', () => this.readForm());
+    this.form.addEventListener('submit', event => event.preventDefault());
+    this.form.querySelector('.zoom').addEventListener('click', event => {
+      const move = Moves[event.target.closest('button')?.dataset.zoom];
+      if (move) { this.moveBy(...move); }
+    });
+    this.reset.addEventListener('click', () => this.zoom(null, null));
+    document.addEventListener('theme', () => this.charts.forEach(chart => chart.rebuild()));
   }
 
   get axis() { return this.view.x === 'step' ? 'step' : 'time'; }
 
-  /** From what the server counts in (steps, milliseconds) to what the axis shows. */
-  shown(at) { return this.view.x === 'step' ? at : this.view.x === 'wall' ? at / 1000 : (at - this.start) / 1000; }
+  /** From what the server counts in (steps, milliseconds) to what the axis shows (steps, seconds). */
+  shown(at) {
+    switch (this.view.x) {
+      case 'step': return at;
+      case 'wall': return at / 1000;
+      default: return (at - this.start) / 1000;
+    }
+  }
 
-  stored(at) { return this.view.x === 'step' ? at : this.view.x === 'wall' ? at * 1000 : at * 1000 + this.start; }
+  /** The other way round. */
+  stored(at) {
+    switch (this.view.x) {
+      case 'step': return at;
+      case 'wall': return at * 1000;
+      default: return at * 1000 + this.start;
+    }
+  }
 
-  restore() {
-    const query = new URLSearchParams(location.search);
-    const edge = name => query.has(name) && Number.isFinite(Number(query.get(name))) ? Number(query.get(name)) : null;
-    this.view = {
-      x: ['relative', 'wall'].includes(query.get('x')) ? query.get('x') : 'step', from: edge('from'), to: edge('to'),
-      smooth: Math.min(0.999, Math.max(0, edge('smooth') ?? 0)), follow: query.get('follow') !== '0', hidden: new Set(query.getAll('hide')),
-    };
-    Switches.forEach(name => { this.view[name] = query.get(name) === '1'; });
+  fillForm() {
     const fields = this.form.elements;
     fields.x.value = this.view.x;
     fields.smooth.value = this.view.smooth;
     fields.follow.checked = this.view.follow;
     Switches.forEach(name => { fields[name].checked = this.view[name]; });
-    this.show();
-  }
-
-  show() {
     this.form.querySelector('output').value = this.view.smooth;
-    this.form.elements.logx.disabled = this.view.x === 'wall';
+    fields.logx.disabled = this.view.x === 'wall';
     this.reset.hidden = this.view.from === null;
   }
 
+  /** The view has changed: form and address show it. */
   remember() {
-    this.address();
-    this.show();
-  }
-
-  query() {
-    const query = new URLSearchParams();
-    const { x, from, to, smooth, follow, hidden } = this.view;
-    if (x !== 'step') { query.set('x', x); }
-    if (from !== null) { query.set('from', Math.round(from)); query.set('to', Math.round(to)); }
-    if (smooth > 0) { query.set('smooth', smooth); }
-    if (!follow) { query.set('follow', '0'); }
-    Switches.filter(name => this.view[name]).forEach(name => query.set(name, '1'));
-    hidden.forEach(series => query.append('hide', series));
-    return query.toString();
+    this.rememberAddress();
+    this.fillForm();
   }
 
   readForm() {
@@ -96,7 +103,7 @@ export class Board {
       // Step and time do not convert into each other: the whole run is shown.
       this.view.from = this.view.to = null;
       this.load();
-    } else if (this.view.follow !== followed && !this.view.follow) {
+    } else if (followed && !this.view.follow) {
       this.hold();
     } else {
       this.slide();
@@ -144,7 +151,6 @@ export class Board {
     this.view.from = from;
     this.view.to = to;
     this.view.follow = from === null || to >= newest;
-    this.form.elements.follow.checked = this.view.follow;
     this.remember();
     clearTimeout(this.zooming);
     this.charts.forEach(chart => chart.move());
@@ -152,7 +158,7 @@ export class Board {
   }
 
   /** Reads all charts that are on the screen anew, in as many columns as they have pixels. */
-  load() { return Promise.all(this.charts.map(chart => chart.load())); }
+  load() { this.charts.forEach(chart => chart.load()); }
 
   /** A chart has read its numbers. */
   loaded() { this.observers.forEach(act => act()); }
@@ -160,28 +166,35 @@ export class Board {
   /** Follows what comes in. */
   live() {
     const query = new URLSearchParams({ device: this.root.dataset.device, run: this.root.dataset.name });
-    const handlers = {
-      batch: data => {
-        let late = false;
-        for (const [layer, name, step, time, value] of data.points) {
-          this.reach('step', step);
-          this.reach('time', time);
-          const series = layer === null ? name : `${layer}.${name}`;
-          if (!this.known.has(series)) { this.tellOfNew(); }
-          const chart = this.charts.find(one => one.keys.includes(series));
-          late ||= chart && !chart.append(series, this.axis === 'step' ? step : time, value);
-        }
-        this.slide();
-        this.redraw();
-        if (late || this.charts.some(chart => chart.isFull)) {
-          this.refetch();
-        }
-        if (data.events > 0) { this.annotate(); }
-        this.observers.forEach(act => act(data));
+    listen(query, {
+      batch: data => this.take(data),
+      reset: () => {
+        this.load();
+        this.annotate();
+        this.observers.forEach(act => act({ events: 1, images: 1, logs: 1 }));
       },
-      reset: () => { this.load(); this.annotate(); this.observers.forEach(act => act({ events: 1, images: 1, logs: 1 })); },
-    };
-    listen(query, handlers);
+    });
+  }
+
+  /** @param {{ points: [?number, string, number, number, number][], events: number, images: number, logs: number }} data
+   * what has come; a point is layer, name, step, time, value */
+  take(data) {
+    let isLate = false;
+    for (const [layer, name, step, time, value] of data.points) {
+      this.reach('step', step);
+      this.reach('time', time);
+      const series = layer === null ? name : `${layer}.${name}`;
+      if (!this.known.has(series)) { this.tellOfNew(); }
+      const chart = this.charts.find(one => one.keys.includes(series));
+      isLate ||= chart && !chart.append(series, this.axis === 'step' ? step : time, value);
+    }
+    this.slide();
+    this.redraw();
+    if (isLate || this.charts.some(chart => chart.isFull)) {
+      this.refetch();
+    }
+    if (data.events > 0) { this.annotate(); }
+    this.observers.forEach(act => act(data));
   }
 
   /** A view that follows moves on with the newest point and stays as wide as it is. */
@@ -213,5 +226,6 @@ export class Board {
     }
   }
 
+  /** To those who hear the page. */
   say(text) { this.says.textContent = text; }
 }

@@ -7,16 +7,21 @@ import { Height, options } from './chart-options.js';
 import { savePicture } from './chart-picture.js';
 import { fillTable, toggleTable } from './chart-table.js';
 import { make } from './dom.js';
-import { count, dateTime, valueIn } from './format.js';
+import { count, dateTime, span, valueIn } from './format.js';
 import { throttled } from './live.js';
+import { fetchJson } from './parts.js';
 import { append, smooth, withGaps } from './series.js';
-import { fetchJson, span } from './site.js';
 
+/** So many points came in that the server should make buckets of them. */
 const FullAfter = 600;
 /** Most series in one question, as the server has it. */
 const SeriesAtOnce = 64;
 
 export class Chart {
+  /**
+   * @param {HTMLElement} figure as ChartFigure.razor renders it
+   * @param {import('./board.js').Board} board
+   */
   constructor(figure, board) {
     this.figure = figure;
     this.board = board;
@@ -28,8 +33,10 @@ export class Chart {
     const rows = [...figure.querySelectorAll('[data-series]')];
     this.keys = rows.map(row => row.dataset.series);
     this.labels = rows.map(row => row.dataset.label);
+    /** What was read of each series, and what came in since. @type {?import('./series.js').Columns[]} */
     this.columns = null;
     this.added = 0;
+    this.ask = throttled(0, () => this.read());
     this.refill = throttled(2000, () => this.table.hidden || fillTable(this));
     this.build();
     this.isSeen = false;
@@ -79,46 +86,60 @@ export class Chart {
     return button;
   }
 
-  /** Whether so much was added that the server should make buckets of it. */
   get isFull() { return this.added > FullAfter; }
 
-  async load() {
-    if (!this.isSeen) {
-      this.stale = true;
-      return;
-    }
-    this.stale = false;
-    const { view, axis, runId } = this.board;
+  /** What the server is asked, but for the series. */
+  question() {
+    const { view, axis } = this.board;
     const query = new URLSearchParams([['axis', axis], ['buckets', Math.min(1000, Math.max(200, this.plot.clientWidth))]]);
     if (view.from !== null) {
       query.set('from', Math.floor(view.from));
       query.set('to', Math.ceil(view.to));
     }
-    const asked = this.asked = {}, parts = [];
+    return query.toString();
+  }
+
+  /** Asks for the numbers of what is shown now; an answer to another question is not waited for. */
+  load() {
+    if (!this.isSeen) {
+      this.stale = true;
+      return;
+    }
+    this.stale = false;
+    if (this.reading && this.reading.question !== this.question()) { this.reading.abort.abort(); }
+    this.ask();
+  }
+
+  async read() {
+    const question = this.question(), abort = new AbortController(), parts = [], { axis, runId } = this.board;
+    this.reading = { question, abort };
     for (let i = 0; i < this.keys.length; i += SeriesAtOnce) {
       const series = new URLSearchParams(this.keys.slice(i, i + SeriesAtOnce).map(key => ['series', key]));
-      parts.push(fetchJson(`/runs/${runId}/charts?${query}&${series}`));
+      parts.push(fetchJson(`/runs/${runId}/charts?${question}&${series}`, abort.signal));
     }
     let columns;
     try {
       columns = (await Promise.all(parts)).flat();
     } catch (error) {
-      this.stale = true;
+      if (abort.signal.aborted) { return; }
       this.badge.hidden = false;
-      this.badge.textContent = 'not read; tried again with what comes next';
-      console.warn(error);
-      return;
+      this.badge.textContent = 'not read; is tried again';
+      throw error;
+    } finally {
+      this.reading = null;
     }
-    if (asked === this.asked) {
-      this.columns = columns;
-      this.added = 0;
-      columns.filter(one => one.x.length > 0).forEach(one => [one.x[0], one.x.at(-1)].forEach(x => this.board.reach(axis, x)));
-      this.rebuild();
-      this.board.loaded();
+    if (abort.signal.aborted) { return; }
+    this.columns = columns;
+    this.added = 0;
+    for (const { x } of columns.filter(one => one.x.length > 0)) {
+      this.board.reach(axis, x[0]);
+      this.board.reach(axis, x.at(-1));
     }
+    this.rebuild();
+    this.board.loaded();
   }
 
-  /** @returns false when the point does not fit behind the newest one */
+  /** A point has come in. @returns false when it does not fit behind the newest one */
   append(series, x, value) {
     const columns = this.columns?.[this.keys.indexOf(series)];
     if (!columns) { return true; }
@@ -128,6 +149,7 @@ export class Chart {
     return append(columns, x, value);
   }
 
+  /** Lines as uPlot takes them: one column of x, then line, last, least and greatest of each series. */
   rows() {
     const { view } = this.board;
     const positive = (value, log) => log && value <= 0 ? null : value;

@@ -1,7 +1,7 @@
 // A board: health charts, and the parts of the page that its reports change.
 
-import { fetchPart } from './site.js';
-import { listen, throttled } from './live.js';
+import { fetchPart } from './parts.js';
+import { listen, repeated, throttled } from './live.js';
 import { Board } from './board.js';
 
 const root = document.getElementById('device');
@@ -27,8 +27,7 @@ if (root) {
     if (data.logs > 0) { logs(); }
     if (data.events > 0) { anomalies(); }
   };
-  // A board that falls silent says nothing: its state is looked at anyway.
-  setInterval(() => { facts(); connections(); }, 10_000);
+  repeated(10_000, () => { facts(); connections(); });
   if (charts) {
     // One stream for both.
     const board = new Board(charts);

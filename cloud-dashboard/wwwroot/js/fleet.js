@@ -1,9 +1,10 @@
 // Keeps the table of the fleet up to date: as a rule only the rows of boards that reported are fetched.
 
-import { fetchPart, replaceKeyed } from './site.js';
-import { listen, throttled } from './live.js';
+import { fetchPart, replaceKeyed } from './parts.js';
+import { listen, repeated, throttled } from './live.js';
 
 const rows = document.getElementById('fleet-rows');
+/** Boards that have reported. */
 const changed = new Set();
 /** Boards of other pages, or that the search leaves out. */
 const elsewhere = new Set();
@@ -11,6 +12,16 @@ let wantsPage = false;
 
 // Among many boards a record waits for the next turn: half a second keeps it well below one.
 const refresh = throttled(500, async () => {
+  try {
+    await update();
+  } catch (error) {
+    // What was to be fetched is forgotten: next time it is all.
+    wantsPage = true;
+    throw error;
+  }
+});
+
+async function update() {
   const shown = new Set([...rows.children].map(row => row.dataset.key));
   const ids = [...changed].filter(id => shown.has(id));
   const isNew = [...changed].some(id => !shown.has(id) && !elsewhere.has(id));
@@ -28,7 +39,7 @@ const refresh = throttled(500, async () => {
   if (!old.isEqualNode(counts) && !old.contains(document.activeElement)) {
     old.replaceWith(counts);
   }
-});
+}
 
 function all() {
   wantsPage = true;
@@ -36,9 +47,14 @@ function all() {
 }
 
 if (rows) {
-  listen('', { devices: ids => { ids.forEach(id => changed.add(id)); refresh(); }, reset: all });
-  // A board that falls silent says nothing: its state is looked at again anyway.
-  setInterval(all, 10_000);
+  listen('', {
+    devices: ids => {
+      ids.forEach(id => changed.add(id));
+      refresh();
+    },
+    reset: all,
+  });
+  repeated(10_000, all);
 } else if (!document.querySelector('.filters')) {
   // The first board's first report turns the first steps into a fleet.
   listen('', { devices: () => location.reload() });

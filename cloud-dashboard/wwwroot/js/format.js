@@ -1,14 +1,16 @@
-// Numbers as people read them; the same as Format on the server.
-
-import { span } from './site.js';
+// Numbers and times as people read them; numbers and durations are the same as by Format on the server.
 
 const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
+
+export const count = value => whole.format(value);
 
 export function number(value) {
   if (value == null) { return '–'; }
   const size = Math.abs(value);
-  return size === 0 ? '0' : size < 0.0001 || size >= 1e7 ? value.toExponential(2)
-    : size >= 1000 ? whole.format(value) : size >= 1 ? String(+value.toFixed(2)) : String(+value.toFixed(4));
+  if (size === 0) { return '0'; }
+  if (size < 0.0001 || size >= 1e7) { return value.toExponential(2); }
+  if (size >= 1000) { return whole.format(value); }
+  return String(+value.toFixed(size >= 1 ? 2 : 4));
 }
 
 export function bytes(value) {
@@ -18,21 +20,39 @@ export function bytes(value) {
   return `${+value.toFixed(1)} ${['B', 'KB', 'MB', 'GB'][unit]}`;
 }
 
-export const count = value => whole.format(value);
+/** A duration in its two largest units. */
+export function span(seconds) {
+  const s = Math.floor(seconds), min = Math.floor(s / 60), h = Math.floor(s / 3600), d = Math.floor(s / 86400);
+  if (s < 60) { return `${s} s`; }
+  if (min < 60) { return `${min} min`; }
+  return h < 48 ? `${h} h ${min % 60} min` : `${d} d ${h % 24} h`;
+}
 
-export const valueIn = unit => unit === 'bytes' ? bytes : unit === 's' ? value => value == null ? '–' : span(value) : number;
+/** @returns {(value: ?number) => string} how values of a unit are written */
+export function valueIn(unit) {
+  switch (unit) {
+    case 'bytes': return bytes;
+    case 's': return value => value == null ? '–' : span(value);
+    default: return number;
+  }
+}
 
-const wholeSteps = Array.from({ length: 16 }, (_, i) => [1, 2, 5].map(step => step * 10 ** i)).flat();
-const powersOfTwo = Array.from({ length: 40 }, (_, i) => 2 ** i);
-const timeSteps = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, 86400, 172800, 604800, 2592000];
+const roundSteps = {
+  steps: Array.from({ length: 16 }, (_, i) => [1, 2, 5].map(step => step * 10 ** i)).flat(),
+  bytes: Array.from({ length: 40 }, (_, i) => 2 ** i),
+  s: [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, 86400, 172800, 604800, 2592000],
+};
 
-/** Steps of an axis that are round in its unit; all else is round in tens. */
-export const increments = unit => unit === 'steps' ? { incrs: wholeSteps } : unit === 'bytes' ? { incrs: powersOfTwo } : unit === 's' ? { incrs: timeSteps } : {};
+/** uPlot's option for distances between the labels of an axis that are round in its unit; all else is round in tens. */
+export const increments = unit => unit in roundSteps ? { incrs: roundSteps[unit] } : {};
 
-const sizes = {
+/** Sizes that labels are given in, largest first: [how much, name]. */
+const unitSizes = {
   bytes: [[2 ** 30, ' GB'], [2 ** 20, ' MB'], [2 ** 10, ' KB'], [1, ' B']],
   s: [[86400, ' d'], [3600, ' h'], [60, ' min'], [1, ' s']],
 };
+const thousands = [[1e9, 'G'], [1e6, 'M'], [1e3, 'k'], [1, '']];
+
 /** Digits behind the point for steps of 0.1 (one), 0.25 (two), 2.5 (one), 20 (none). */
 function digitsFor(step) {
   const fewest = Math.max(0, Math.ceil(-Math.log10(step) - 1e-9));
@@ -40,32 +60,54 @@ function digitsFor(step) {
   return Math.min(8, isExact ? fewest : fewest + 1);
 }
 
-const thousands = [[1e9, 'G'], [1e6, 'M'], [1e3, 'k'], [1, '']];
+/** The size that labels up to a value are given in. */
+function sizeFor(unit, largest) {
+  if (unit in unitSizes) {
+    return unitSizes[unit].find(([size]) => largest >= 2 * size) ?? unitSizes[unit].at(-1);
+  }
+  return largest < 1e4 ? thousands.at(-1) : thousands.find(([size]) => largest >= size);
+}
 
-/** Labels of an axis, with as many digits as tell neighbours apart: 20k rather than 20,000. */
+/**
+ * Labels of an axis, with as many digits as tell neighbours apart: 20k rather than 20,000.
+ * @param {?string} unit
+ * @param {?number[]} values what is labelled; null gets no label
+ * @param {number} step from one to the next, on an axis that is not logarithmic
+ */
 export function axisValues(unit, values, step, isLog = false) {
-  const largest = Math.max(...values.map(Math.abs));
-  const isPlain = !(unit in sizes);
+  const largest = Math.max(...values.map(Math.abs)), isPlain = !(unit in unitSizes);
+  const label = write => values.map(value => value == null ? '' : value === 0 ? '0' : write(value));
   if (isPlain && (largest > 0 && largest < 1e-3 || largest >= 1e12 || isLog && largest >= 1e4)) {
     const digits = isLog ? 0 : digitsFor(step / 10 ** Math.floor(Math.log10(largest)));
-    return values.map(value => value == null ? '' : value === 0 ? '0' : value.toExponential(digits).replace(/\.?0+e/, 'e'));
+    return label(value => value.toExponential(digits).replace(/\.?0+e/, 'e'));
   }
-  const [size, name] = isPlain && largest < 1e4 ? [1, ''] : (isPlain ? thousands : sizes[unit]).find(([size]) => largest >= (isPlain ? 1 : 2) * size) ?? [1, (sizes[unit] ?? thousands).at(-1)[1]];
-  if (isLog && isPlain) { return values.map(value => value == null ? '' : String(value < 1e-3 ? value.toExponential(0) : +value.toPrecision(3))); }
-  const digits = digitsFor(step / size);
-  return values.map(value => value == null ? '' : value === 0 ? '0' : `${+(value / size).toFixed(digits)}${name}`);
+  if (isPlain && isLog) {
+    return label(value => value < 1e-3 ? value.toExponential(0) : String(+value.toPrecision(3)));
+  }
+  const [size, name] = sizeFor(unit, largest), digits = digitsFor(step / size);
+  return label(value => `${+(value / size).toFixed(digits)}${name}`);
 }
 
-const clock = (seconds, options) => new Date(seconds * 1000).toLocaleTimeString('en-GB', options);
-const day = seconds => new Date(seconds * 1000).toLocaleDateString('en-GB', { day: 'numeric', month: 'short' });
+const minutes = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
+const seconds = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' });
+const moment = new Intl.DateTimeFormat('en-GB', {
+  day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit',
+});
+const shortMoment = new Intl.DateTimeFormat('en-GB', {
+  day: '2-digit', month: 'short', hour: '2-digit', minute: '2-digit', second: '2-digit',
+});
 
-/** Label of an axis of times: the clock, and the day where it changes. */
-export function timeOfDay(seconds, step, before) {
-  return step >= 86400 || before !== null && day(before) !== day(seconds) ? day(seconds)
-    : clock(seconds, step < 60 ? { hour: '2-digit', minute: '2-digit', second: '2-digit' } : { hour: '2-digit', minute: '2-digit' });
+/** Label of an axis of times: the clock, and the day where it changes. All in seconds; before is null for the first label. */
+export function timeOfDay(at, step, before) {
+  const date = day.format(at * 1000);
+  const isNewDay = before !== null && day.format(before * 1000) !== date;
+  if (step >= 86400 || isNewDay) { return date; }
+  return (step < 60 ? seconds : minutes).format(at * 1000);
 }
-
-const moment = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit' });
 
 /** A time of the clock where the reader is. */
 export const dateTime = milliseconds => moment.format(milliseconds);
+
+/** The same for lists, without the year. */
+export const shortDateTime = milliseconds => shortMoment.format(milliseconds);

@@ -1,8 +1,7 @@
 // Alignment loss of every layer over time: rows are layers, columns are time, colour is the loss on a logarithmic scale.
 
 import { css } from './dom.js';
-import { axisValues, dateTime, number } from './format.js';
-import { span } from './site.js';
+import { axisValues, dateTime, number, span } from './format.js';
 
 const Columns = 160;
 const long = hex => hex.length === 4 ? `#${[...hex.slice(1)].map(c => c + c).join('')}` : hex;

@@ -1,18 +1,35 @@
-// The page's one stream of server-sent events. The browser comes again by itself after a break and names the last event it has.
+// How a page stays up to date: its one stream of server-sent events, what is done now and then because of them, and the sign in the head
+// that says whether all of it works.
+
+/** Between a failure and the next try. */
+const RetryAfter = 5_000;
 
 const sign = document.getElementById('live');
+/** What has failed and not succeeded since: the page may show something old. */
+const failing = new Set();
+/** Of the stream: empty before there is one, "live" or "waiting". */
+let stream = '';
 
-function show(state, text) {
+function showSign() {
+  const isLive = stream === 'live' && failing.size === 0;
+  const text = isLive ? 'Live' : stream === 'waiting' ? 'Reconnecting' : 'Not up to date';
   sign.hidden = false;
-  sign.dataset.state = state;
+  sign.dataset.state = isLive ? 'live' : 'waiting';
   const label = sign.querySelector('.live-text');
+  // A status is read out when it is written, even if it is the same.
   if (label.textContent !== text) {
     label.textContent = text;
   }
 }
 
+function streamIs(state) {
+  stream = state;
+  showSign();
+}
+
 /**
  * Listens to what comes in. A page that nobody sees lets go of its stream, as browsers allow few to a server, and goes on where it was.
+ * The browser comes again by itself after a break and names the last event that it has.
  * @param {URLSearchParams|string} query what is wanted: nothing for the fleet, or device and run
  * @param {Record<string, (data: any) => void>} handlers by the event's name; "reset" means that events were missed
  */
@@ -27,7 +44,7 @@ export function listen(query, handlers) {
 
   const heard = event => {
     last = event.lastEventId || last;
-    show('live', 'Live');
+    streamIs('live');
     clearTimeout(silence);
     // The server says "ping" every 15 seconds: three missed, and the line is dead although nobody said so.
     silence = setTimeout(open, 45_000);
@@ -41,11 +58,11 @@ export function listen(query, handlers) {
     source.addEventListener('open', heard);
     source.addEventListener('ping', heard);
     source.addEventListener('error', () => {
-      show('waiting', 'Reconnecting');
+      streamIs('waiting');
       // After an answer that is no stream, as a proxy gives while the dashboard starts, the browser does not come again.
       if (source?.readyState === EventSource.CLOSED) {
         clearTimeout(silence);
-        silence = setTimeout(open, 5_000);
+        silence = setTimeout(open, RetryAfter);
       }
     });
     for (const [name, handle] of Object.entries(handlers)) {
@@ -62,17 +79,49 @@ export function listen(query, handlers) {
   if (!document.hidden) { open(); }
 }
 
-/** Calls a function now and then however often it is asked for: at once, then after each interval in which somebody asked. */
+/** What the page shows was deleted: nothing more comes. */
+let isGone = false;
+document.addEventListener('gone', () => { isGone = true; });
+
+const pause = milliseconds => new Promise(resolve => setTimeout(resolve, milliseconds));
+
+/**
+ * Does something now and then however often it is asked for: at once, then after each interval in which somebody asked, and never twice at
+ * the same time, so that no old answer comes behind a new one. What fails is shown in the head and tried again.
+ * @param {number} milliseconds the interval
+ * @param {() => any} act may be asynchronous
+ * @returns {() => void} asks for it
+ */
 export function throttled(milliseconds, act) {
-  let timer = null, asked = false;
+  let isAsked = false, isBusy = false;
   const run = async () => {
-    asked = false;
-    timer = setTimeout(() => { timer = null; if (asked) { run(); } }, milliseconds);
-    try {
-      await act();
-    } catch (error) {
-      console.warn(error);
+    isBusy = true;
+    while (isAsked && !isGone) {
+      isAsked = false;
+      const interval = pause(milliseconds);
+      try {
+        await act();
+        if (failing.delete(run)) { showSign(); }
+      } catch (error) {
+        console.warn(error);
+        failing.add(run);
+        showSign();
+        isAsked = true;
+        await pause(RetryAfter);
+      }
+      await interval;
     }
+    isBusy = false;
   };
-  return () => { asked = true; if (timer === null) { run(); } };
+  return () => {
+    isAsked = true;
+    if (!isBusy) { run(); }
+  };
+}
+
+/** Does something every so often while somebody sees the page, and when they see it again: that a board falls silent is no event. */
+export function repeated(milliseconds, act) {
+  const actIfSeen = () => { if (!document.hidden) { act(); } };
+  setInterval(actIfSeen, milliseconds);
+  document.addEventListener('visibilitychange', actIfSeen);
 }

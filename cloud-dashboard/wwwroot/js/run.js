@@ -1,6 +1,6 @@
 // A run: charts, the heat map beside them, and the parts of the page that events change.
 
-import { fetchPart } from './site.js';
+import { fetchPart } from './parts.js';
 import { throttled } from './live.js';
 import { Board } from './board.js';
 import { Heat } from './heat.js';

@@ -1,5 +1,16 @@
 // Columns of numbers between the server and the chart. No drawing here.
 
+/**
+ * A series as the server gives it, a place for each bucket.
+ * @typedef {object} Columns
+ * @property {number[]} x step or Unix milliseconds, ascending
+ * @property {number[]} last
+ * @property {number[]} [min] missing where each bucket is one point, as max is
+ * @property {number[]} [max]
+ * @property {number[]} gaps places before which data is missing
+ * @property {number} raw points that all of it is of
+ */
+
 /** Exponential smoothing without the pull of its start (as TensorBoard's): weight 0 changes nothing. */
 export function smooth(values, weight) {
   let sum = 0, norm = 0;
