@@ -1,6 +1,5 @@
 // Numbers and parts of pages from the server, and how parts come into the page.
 
-import { make } from './dom.js';
 import { shortDateTime } from './format.js';
 
 /** An answer that takes longer never comes, as when the line is dead and nobody said so. */
@@ -35,12 +34,7 @@ export async function fetchPart(address, signal) {
 }
 
 // What the page shows was deleted, by somebody else or in another tab.
-document.addEventListener('gone', () => {
-  const notice = make('p', { className: 'notice bad', role: 'alert' },
-    'This was deleted meanwhile; what you see is what was read before. ',
-    make('a', { href: '/', textContent: 'See the fleet' }));
-  document.getElementById('content').prepend(notice);
-}, { once: true });
+document.addEventListener('gone', () => { document.getElementById('gone').hidden = false; });
 
 /** Times of the clock where the reader is, as on the charts; the server knows only UTC. */
 export function showClocks(root) {
