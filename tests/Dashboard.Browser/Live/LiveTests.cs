@@ -71,6 +71,24 @@ public sealed class LiveTests : PageTests
     }
 
     [Test]
+    public async Task Fleet_CannotBeRead_TheHeadSaysSo_AndItIsTriedAgain()
+    {
+        Expected = "503";
+        await ReportAsync(0, 10);
+        await OpenLiveAsync("/", page => page.Clock.InstallAsync());
+        await Page.RouteAsync("**/fleet/*", route => route.FulfillAsync(new() { Status = 503 }));
+        await ReportAsync(10, 10);
+        await Expect(Page.Locator("#live")).ToContainTextAsync("Not up to date");
+        await Expect(Page.Locator("#live")).ToHaveAttributeAsync("data-state", "waiting");
+
+        await Page.UnrouteAsync("**/fleet/*");
+        await Page.Clock.FastForwardAsync("00:06");
+
+        await Expect(Page.Locator($"[data-key={Board}] .cell-loss")).ToContainTextAsync("1,900");
+        await Expect(Page.Locator("#live")).ToHaveAttributeAsync("data-state", "live");
+    }
+
+    [Test]
     public async Task Device_ReportsAndLogs_AppearWithoutLoading()
     {
         await ReportAsync(0, 10);
@@ -226,10 +244,15 @@ public sealed class LiveTests : PageTests
         requests.Clear();
     }
 
-    private async Task OpenLiveAsync(string path)
+    private async Task OpenLiveAsync(string path, Func<IPage, Task>? prepare = null)
     {
         await OpenAsync(dashboard.Address, path, prepare: async page =>
         {
+            if (prepare is not null)
+            {
+                await prepare(page);
+            }
+
             page.Request += (_, request) => requests.Enqueue(request.Url);
             await ChartProbe.InstallAsync(page);
         });
