@@ -2,8 +2,11 @@ using System;
 using System.Collections.Generic;
 using System.Threading.Tasks;
 using FeatureAlignment.Dashboard.Browser.Support;
+using FeatureAlignment.Dashboard.Demo;
+using FeatureAlignment.Dashboard.Tests.Support;
 using Microsoft.Playwright;
 using NUnit.Framework;
+using static Microsoft.Playwright.Assertions;
 
 namespace FeatureAlignment.Dashboard.Browser.Pages;
 
@@ -40,6 +43,19 @@ public sealed class AccessibilityTests : PageTests
         await OpenAsync(name, options => options.ViewportSize = new() { Width = width, Height = Tall });
 
         Assert.That(await FindOverflowAsync(), Is.Empty, "scrolling to the side");
+    }
+
+    [Test]
+    public async Task HeadOfADemo_Enlarged_FitsIntoOneColumn()
+    {
+        await using TestDashboard dashboard = await TestDashboard.StartAsync();
+        await dashboard.Store.SetSettingAsync(DemoDatabase.Mark, "1");
+        await OpenAsync(dashboard.Client.BaseAddress!, "/", options => options.ViewportSize = new() { Width = 320, Height = Tall });
+        await Expect(Page.Locator(".demo-mark")).ToBeVisibleAsync();
+        await Expect(Page.Locator("#live")).ToHaveAttributeAsync("data-state", "live");
+
+        Assert.That(await FindOverflowAsync(), Is.Empty, "scrolling to the side");
+        await ClosePagesAsync();
     }
 
     [Test]
