@@ -139,18 +139,25 @@ public sealed class SqliteTelemetryStoreTests : TelemetryStoreContract
         Assert.That(Store.ReadPoints(1, 0, "alignment_loss").Count(), Is.EqualTo(50));
     }
 
+    // A rollback makes everything in memory anew, and what was there before must not be stored besides.
     [Test]
     public async Task Append_ARollbackBeforePointsAreInChunks_StoresThemOnce()
     {
-        await Store.AppendAsync(Batches.Received(Batches.OfPoints(Batches.Counting(0, 3))));
-        await Store.AddCommandAsync("board-1", new TelemetryCommand("twice", "pause"), 1);
-        Assert.That(async () => await Store.AddCommandAsync("board-1", new TelemetryCommand("twice", "pause"), 1),
-            Throws.InstanceOf<SqliteException>());
+        await Store.DisposeAsync();
+        var time = new SteppedTime();
+        await using (var store = SqliteTelemetryStore.Open(DatabaseFile, time))
+        {
+            await store.AppendAsync(Batches.Received(Batches.OfPoints(Batches.Counting(0, 3))));
+            await store.AddCommandAsync("board-1", new TelemetryCommand("twice", "pause"), 1);
+            time.Advance(TimeSpan.FromSeconds(6));
+            Assert.That(async () => await store.AddCommandAsync("board-1", new TelemetryCommand("twice", "pause"), 1),
+                Throws.InstanceOf<SqliteException>());
+            await store.AppendAsync(Batches.Received(Batches.OfPoints(Batches.Counting(3, 1)), sequence: 2));
+        }
 
         await ReopenAsync();
-
-        Assert.That(Store.ReadPoints(1, 0, "alignment_loss").Select(point => point.Last), Is.EqualTo(new[] { 0.0, 1, 2 }));
-        Assert.That(Execute("SELECT sum(points) FROM chunks WHERE level = 0"), Is.EqualTo(3));
+        Assert.That(Store.ReadPoints(1, 0, "alignment_loss").Select(point => point.Last), Is.EqualTo(new[] { 0.0, 1, 2, 3 }));
+        Assert.That(Execute("SELECT sum(points) FROM chunks WHERE level = 0"), Is.EqualTo(4));
     }
 
     // One chunk is put together from many parts, and what is in memory goes on where the database ends.
