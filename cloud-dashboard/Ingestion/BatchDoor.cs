@@ -15,9 +15,13 @@ namespace FeatureAlignment.Dashboard.Ingestion;
 /// <summary><c>POST /api/telemetry/{deviceId}/batches</c>, the door for simulators and devices without Meadow.Cloud;
 /// docs/telemetry-schema.md describes it.</summary>
 internal sealed partial class BatchDoor(
-    BatchIntake intake, BatchLogin login, DoorLimits limits, TimeProvider time, DashboardMetrics metrics, ILogger<BatchDoor> logger)
+    BatchIntake intake, BatchLogin login, DoorLimits limits, RefusalLines lines, TimeProvider time, DashboardMetrics metrics,
+    ILogger<BatchDoor> logger)
 {
     public const string Route = "/api/telemetry/{deviceId}/batches";
+
+    // Names this door in the metrics.
+    private const string Door = "batches";
 
     private static readonly Func<ILogger, string, int?, int?, IDisposable?> BatchScope =
         LoggerMessage.DefineScope<string, int?, int?>("Batch {DeviceId} {Boot} {Sequence}");
@@ -25,24 +29,20 @@ internal sealed partial class BatchDoor(
     public async Task HandleAsync(HttpContext context, string deviceId)
     {
         IPAddress address = RequestSource.Plain(context.Connection.RemoteIpAddress);
+        string sender = RefusalLines.SenderAt(address);
         try
         {
-            limits.RequireUnblocked(address);
-            await AnswerAsync(context, await TakeAsync(context.Request, deviceId, context.RequestAborted));
+            BatchHeader header = ReadHeader(context.Request, deviceId);
+            byte[] sent = await RequestBody.ReadAsync(context.Request, context.RequestAborted);
+            await login.RequireAsync(context.Request, header, sent, context.RequestAborted);
+            sender = deviceId;
+            await AnswerAsync(context, await TakeAsync(context.Request, header, sent, context.RequestAborted));
         }
-        catch (DoorRefusedException refusal)
+        catch (DoorRefusedException refused)
         {
-            if (refusal.IsFailedLogin)
-            {
-                limits.CountFailure(address);
-            }
-
-            metrics.CountRefusal("batches", refusal.Status);
-            if (refusal.IsLogged)
-            {
-                LogRefusal(context.Request, deviceId, address, refusal);
-            }
-
+            DoorRefusedException refusal = refused.IsFailedLogin ? limits.CountFailure(address, refused) : refused;
+            metrics.CountRefusal(Door, refusal.Status);
+            LogRefusal(context.Request, sender, deviceId, address, refusal);
             await refusal.AnswerAsync(context);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
@@ -56,12 +56,9 @@ internal sealed partial class BatchDoor(
         }
     }
 
-    private async Task<BatchAnswer> TakeAsync(HttpRequest request, string deviceId, CancellationToken cancellation)
+    private async Task<BatchAnswer> TakeAsync(HttpRequest request, BatchHeader header, byte[] sent, CancellationToken cancellation)
     {
-        BatchHeader header = ReadHeader(request, deviceId);
-        byte[] sent = await RequestBody.ReadAsync(request, cancellation);
-        await login.RequireAsync(request, header, sent, cancellation);
-        limits.TakeBatch(deviceId, $"Device {deviceId} sends too many batches.");
+        limits.TakeBatch(header.DeviceId, $"Device {header.DeviceId} sends too many batches.");
         byte[] body = await RequestBody.DecodeAsync(request, sent, cancellation);
         return await intake.TakeAsync(header, body, time.GetUtcNow().ToUnixTimeMilliseconds());
     }
@@ -96,12 +93,21 @@ internal sealed partial class BatchDoor(
             ? number
             : throw Malformed(string.Create(CultureInfo.InvariantCulture, $"{name} must be one whole number from {from} to {to}."));
 
-    private void LogRefusal(HttpRequest request, string deviceId, IPAddress address, DoorRefusedException refusal)
+    private void LogRefusal(HttpRequest request, string sender, string deviceId, IPAddress address, DoorRefusedException refusal)
     {
         string device = TelemetryNames.IsDeviceId(deviceId) ? deviceId : "?";
+        string kind = string.Create(CultureInfo.InvariantCulture, $"{Door} {refusal.Status}");
+        // An address has few failed logins, so each device whose key is wrong is named; of other faults it can have any number in any name.
+        if (lines.Take(
+            refusal.Status == StatusCodes.Status503ServiceUnavailable ? RefusalLines.Anybody : sender,
+            refusal.IsFailedLogin ? $"{kind} {device}" : kind, refusal.Message) is not string detail)
+        {
+            return;
+        }
+
         int? boot = FindNumber(request, BatchHeader.BootHeader), sequence = FindNumber(request, BatchHeader.SequenceHeader);
         using IDisposable? scope = BatchScope(logger, device, boot, sequence);
-        LogRefusal(device, address, refusal.Status, refusal.Message);
+        LogRefusal(device, address, refusal.Status, detail);
     }
 
     // As it came: it may be missing or wrong.

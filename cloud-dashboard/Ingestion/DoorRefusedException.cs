@@ -16,11 +16,8 @@ public sealed class DoorRefusedException(int status, string detail, TimeSpan? re
     /// <summary>When to come again; null when coming again does not help.</summary>
     public TimeSpan? RetryAfter { get; } = retryAfter;
 
-    /// <summary>Whether it is worth a line of the log. Who sends too much is refused without end.</summary>
-    public bool IsLogged { get; init; } = true;
-
     /// <summary>Whether it is a failed login, which counts against the address.</summary>
-    public bool IsFailedLogin => Status is StatusCodes.Status401Unauthorized or StatusCodes.Status403Forbidden;
+    public bool IsFailedLogin { get; init; } = status is StatusCodes.Status401Unauthorized or StatusCodes.Status403Forbidden;
 
     public Task AnswerAsync(HttpContext context)
     {

@@ -14,7 +14,7 @@ public sealed class IngestionOptions
     /// <summary>Failed logins a minute of one address, in the long run.</summary>
     public int FailuresPerMinute { get; set; } = 20;
 
-    /// <summary>Failed logins of one address at once.</summary>
+    /// <summary>Failed logins of one address at once. More get 429; right ones are always taken.</summary>
     public int FailureBurst { get; set; } = 20;
 
     /// <summary>Checks the numbers.</summary>

@@ -27,6 +27,9 @@ internal sealed class BoardAccess(DashboardOptions options, ITelemetryStore stor
             ? read.DeviceId
             : null;
 
+    /// <summary>Whether a token is one that this dashboard gave, be it over or its key revoked.</summary>
+    public bool IsToken(string token) => tokens.Read(token) is not null;
+
     /// <summary>Why a board may not come without a token; null when it may.</summary>
     /// <param name="deviceId">The board.</param>
     /// <param name="isSameMachine">Whether it comes from the dashboard's own machine.</param>

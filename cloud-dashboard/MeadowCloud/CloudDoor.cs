@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
 using System.Net;
 using System.Net.Http.Headers;
@@ -21,7 +22,7 @@ namespace FeatureAlignment.Dashboard.MeadowCloud;
 /// </summary>
 internal sealed partial class CloudDoor(
     DashboardOptions options, ITelemetryStore store, BoardAccess access, BoardConnections connections, CloudTranslator translator,
-    DoorLimits limits, TimeProvider time, DashboardMetrics metrics, ILogger<CloudDoor> logger)
+    DoorLimits limits, RefusalLines lines, TimeProvider time, DashboardMetrics metrics, ILogger<CloudDoor> logger)
 {
     // Names this door in the metrics.
     private const string Door = "meadow_cloud";
@@ -31,30 +32,19 @@ internal sealed partial class CloudDoor(
         IPAddress address = RequestSource.Plain(context.Connection.RemoteIpAddress);
         try
         {
-            limits.RequireUnblocked(address);
             Answer answer = await TakeAsync(context.Request, address, areLogs, context.RequestAborted);
             await TypedResults.Json(answer).ExecuteAsync(context);
         }
-        catch (DoorRefusedException refusal)
+        catch (DoorRefusedException refused)
         {
-            if (refusal.IsFailedLogin)
-            {
-                limits.CountFailure(address);
-            }
-
-            metrics.CountRefusal(Door, refusal.Status);
-            if (refusal.IsLogged)
-            {
-                LogRefusal(address, refusal.Status, refusal.Message);
-            }
-
-            await refusal.AnswerAsync(context);
+            await RefuseAsync(
+                context, RefusalLines.SenderAt(address), address, refused.IsFailedLogin ? limits.CountFailure(address, refused) : refused);
         }
         catch (StoreUnavailableException e)
         {
-            metrics.CountRefusal(Door, StatusCodes.Status503ServiceUnavailable);
-            LogRefusal(address, StatusCodes.Status503ServiceUnavailable, e.Message);
-            await new DoorRefusedException(StatusCodes.Status503ServiceUnavailable, e.Message, e.RetryAfter).AnswerAsync(context);
+            await RefuseAsync(
+                context, RefusalLines.Anybody, address,
+                new DoorRefusedException(StatusCodes.Status503ServiceUnavailable, e.Message, e.RetryAfter));
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
@@ -64,6 +54,17 @@ internal sealed partial class CloudDoor(
         {
             await new DoorRefusedException(e.StatusCode, "The body must come whole and in time; it did not.").AnswerAsync(context);
         }
+    }
+
+    private Task RefuseAsync(HttpContext context, string sender, IPAddress address, DoorRefusedException refusal)
+    {
+        metrics.CountRefusal(Door, refusal.Status);
+        if (lines.Take(sender, string.Create(CultureInfo.InvariantCulture, $"{Door} {refusal.Status}"), refusal.Message) is string detail)
+        {
+            LogRefusal(address, refusal.Status, detail);
+        }
+
+        return refusal.AnswerAsync(context);
     }
 
     private async Task<Answer> TakeAsync(HttpRequest request, IPAddress address, bool areLogs, CancellationToken cancellation)
@@ -99,9 +100,11 @@ internal sealed partial class CloudDoor(
         }
 
         metrics.CountQuarantined(quarantined);
-        if (quarantined > 0)
+        string? board = senders.Distinct().Count() == 1 ? senders[0] : null;
+        if (quarantined > 0
+            && lines.Take(board ?? RefusalLines.SenderAt(address), $"{Door} quarantine", "into quarantine") is string fate)
         {
-            LogQuarantine(senders.Distinct().Count() == 1 && senders[0] is string one ? one : "?", address, quarantined, items.Count);
+            LogQuarantine(quarantined, items.Count, board ?? "?", address, fate);
         }
 
         return new Answer(accepted, quarantined);
@@ -119,7 +122,13 @@ internal sealed partial class CloudDoor(
         string? token = AuthenticationHeaderValue.TryParse(header, out AuthenticationHeaderValue? parsed)
             && parsed.Scheme.Equals("Bearer", StringComparison.OrdinalIgnoreCase) ? parsed.Parameter : null;
         return await access.FindBoardAsync(token ?? "", allowExpired: false, cancellation)
-            ?? throw Unauthorized("Authorization must be Bearer with a valid token of this dashboard; it is not. Log in anew.");
+            // A token of ours that is over is no attempt to get in: its board must be told 401, or it does not log in anew.
+            ?? throw new DoorRefusedException(
+                StatusCodes.Status401Unauthorized,
+                "Authorization must be Bearer with a valid token of this dashboard; it is not. Log in anew.")
+            {
+                IsFailedLogin = !access.IsToken(token ?? ""),
+            };
     }
 
     private static async Task<IReadOnlyList<CloudItem>> ReadAsync(HttpRequest request, bool areLogs, CancellationToken cancellation)
@@ -185,9 +194,8 @@ internal sealed partial class CloudDoor(
     [LoggerMessage(EventId = 200, Level = LogLevel.Warning, Message = "Post of a board from {Address} refused with {Status}: {Detail}")]
     private partial void LogRefusal(IPAddress address, int status, string detail);
 
-    [LoggerMessage(EventId = 201, Level = LogLevel.Warning,
-        Message = "{Count} of {All} items of board {DeviceId} from {Address} went into quarantine")]
-    private partial void LogQuarantine(string deviceId, IPAddress address, int count, int all);
+    [LoggerMessage(EventId = 201, Level = LogLevel.Warning, Message = "{Count} of {All} items of board {DeviceId} from {Address} went {Detail}")]
+    private partial void LogQuarantine(int count, int all, string deviceId, IPAddress address, string detail);
 
     private sealed record Answer(int Accepted, int Quarantined);
 }

@@ -1,4 +1,5 @@
 using System;
+using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
@@ -19,9 +20,12 @@ namespace FeatureAlignment.Dashboard.MeadowCloud;
 /// <c>POST /api/devices/login</c>, Meadow.Cloud's login: whoever asks gets a token that only the board can open, with its private key.
 /// </summary>
 internal sealed partial class DeviceLogin(
-    BoardKeys keys, BoardTokens tokens, DoorLimits limits, DashboardMetrics metrics, ILogger<DeviceLogin> logger)
+    BoardKeys keys, BoardTokens tokens, DoorLimits limits, RefusalLines lines, DashboardMetrics metrics, ILogger<DeviceLogin> logger)
 {
     public const string Route = "/api/devices/login";
+
+    // Names this door in the metrics.
+    private const string Door = "login";
 
     private const int AesKeyBytes = 32;
 
@@ -30,21 +34,19 @@ internal sealed partial class DeviceLogin(
         IPAddress address = RequestSource.Plain(context.Connection.RemoteIpAddress);
         try
         {
-            limits.RequireUnblocked(address);
+            // Anybody may ask for any board's token; each takes a search and an encryption.
+            limits.TakeBatch($"login {address}", "This address asks for too many tokens.");
             Answer answer = await LogInAsync(context.Request, context.RequestAborted);
             await TypedResults.Json(answer).ExecuteAsync(context);
         }
-        catch (DoorRefusedException refusal)
+        catch (DoorRefusedException refused)
         {
-            if (refusal.Status == StatusCodes.Status404NotFound)
+            DoorRefusedException refusal = refused.IsFailedLogin ? limits.CountFailure(address, refused) : refused;
+            metrics.CountRefusal(Door, refusal.Status);
+            string kind = string.Create(CultureInfo.InvariantCulture, $"{Door} {refusal.Status}");
+            if (lines.Take(RefusalLines.SenderAt(address), kind, refusal.Message) is string detail)
             {
-                limits.CountFailure(address);
-            }
-
-            metrics.CountRefusal("login", refusal.Status);
-            if (refusal.IsLogged)
-            {
-                LogRefusal(address, refusal.Status, refusal.Message);
+                LogRefusal(address, refusal.Status, detail);
             }
 
             await refusal.AnswerAsync(context);
@@ -67,7 +69,10 @@ internal sealed partial class DeviceLogin(
             ? Seal(tokens.Create(key.DeviceId, key.Id), key)
             : throw new DoorRefusedException(
                 StatusCodes.Status404NotFound,
-                $"Board {deviceId} must be provisioned: it has no public key here. 'boards add' gives it one.");
+                $"Board {deviceId} must be provisioned: it has no public key here. 'boards add' gives it one.")
+            {
+                IsFailedLogin = true,
+            };
     }
 
     private static string ReadId(byte[] body)

@@ -1,5 +1,6 @@
 using System;
 using System.Collections;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Threading;
@@ -23,8 +24,8 @@ namespace FeatureAlignment.Dashboard.MeadowCloud;
 /// </summary>
 /// <remarks>Sessions end with their connection: Meadow's client has a new id at every start, and commands wait in the store.</remarks>
 internal sealed partial class MqttBroker(
-    DashboardOptions options, MqttAccess access, CommandDelivery delivery, DoorLimits limits, TimeProvider time, DashboardMetrics metrics,
-    ILogger<MqttBroker> logger) : IHostedService, IDisposable
+    DashboardOptions options, MqttAccess access, CommandDelivery delivery, DoorLimits limits, RefusalLines lines, TimeProvider time,
+    DashboardMetrics metrics, ILogger<MqttBroker> logger) : IHostedService, IDisposable
 {
     // Names this door in the metrics.
     private const string Door = "mqtt";
@@ -99,24 +100,23 @@ internal sealed partial class MqttBroker(
     private async Task ValidateAsync(ValidatingConnectionEventArgs connecting)
     {
         IPAddress address = RequestSource.Plain((connecting.RemoteEndPoint as IPEndPoint)?.Address);
-        if (limits.FindBlock(address) is not null)
+        if (await access.ReceiveAsync(connecting, address) is not string fault)
         {
-            metrics.CountRefusal(Door, StatusCodes.Status429TooManyRequests);
-            connecting.ReasonCode = MqttConnectReasonCode.ConnectionRateExceeded;
             return;
         }
 
-        string? fault = await access.ReceiveAsync(connecting, address);
-        if (fault is not null)
+        int status = connecting.ReasonCode != MqttConnectReasonCode.NotAuthorized ? StatusCodes.Status400BadRequest
+            : limits.CountFailure(address) is null ? StatusCodes.Status401Unauthorized
+            : StatusCodes.Status429TooManyRequests;
+        if (status == StatusCodes.Status429TooManyRequests)
         {
-            bool isFailedLogin = connecting.ReasonCode == MqttConnectReasonCode.NotAuthorized;
-            if (isFailedLogin)
-            {
-                limits.CountFailure(address);
-            }
+            connecting.ReasonCode = MqttConnectReasonCode.ConnectionRateExceeded;
+        }
 
-            metrics.CountRefusal(Door, isFailedLogin ? StatusCodes.Status401Unauthorized : StatusCodes.Status400BadRequest);
-            LogRefusal(address, fault);
+        metrics.CountRefusal(Door, status);
+        if (lines.Take(RefusalLines.SenderAt(address), string.Create(CultureInfo.InvariantCulture, $"{Door} {status}"), fault) is string line)
+        {
+            LogRefusal(address, line);
         }
     }
 
@@ -132,8 +132,13 @@ internal sealed partial class MqttBroker(
     {
         if (server is MqttServer running)
         {
-            LogRefusal(
-                guest.Address, $"it must subscribe to its board's topics within {BoardGuest.SubscribesWithin.TotalSeconds} s; it has not");
+            if (lines.Take(
+                SenderOf(guest), $"{Door} silence",
+                $"it must subscribe to its board's topics within {BoardGuest.SubscribesWithin.TotalSeconds} s; it has not") is string line)
+            {
+                LogRefusal(guest.Address, line);
+            }
+
             await running.DisconnectClientAsync(clientId, MqttDisconnectReasonCode.MaximumConnectTime);
         }
     }
@@ -152,10 +157,7 @@ internal sealed partial class MqttBroker(
         subscribing.ProcessSubscription = false;
         subscribing.CloseConnection = refusals >= MostRefusals;
         subscribing.Response.ReasonCode = MqttSubscribeReasonCode.NotAuthorized;
-        if (refusals <= 1)
-        {
-            LogTopic(TelemetryText.Clean(topic, TelemetryNames.MaxLength), guest?.Address, fault);
-        }
+        RefuseTopic(guest, topic, fault);
     }
 
     private Task RefusePublishAsync(InterceptingPublishEventArgs publishing)
@@ -163,10 +165,19 @@ internal sealed partial class MqttBroker(
         publishing.ProcessPublish = false;
         publishing.CloseConnection = true;
         publishing.Response.ReasonCode = MqttPubAckReasonCode.NotAuthorized;
-        string topic = TelemetryText.Clean(publishing.ApplicationMessage.Topic ?? "", TelemetryNames.MaxLength);
-        LogTopic(topic, BoardGuest.Of(publishing.SessionItems)?.Address, "a board publishes nothing");
+        RefuseTopic(BoardGuest.Of(publishing.SessionItems), publishing.ApplicationMessage.Topic ?? "", "a board publishes nothing");
         return Task.CompletedTask;
     }
+
+    private void RefuseTopic(BoardGuest? guest, string topic, string fault)
+    {
+        if (lines.Take(SenderOf(guest), $"{Door} topic", fault) is string line)
+        {
+            LogTopic(TelemetryText.Clean(topic, TelemetryNames.MaxLength), guest?.Address, line);
+        }
+    }
+
+    private static string SenderOf(BoardGuest? guest) => guest?.LoggedIn ?? RefusalLines.SenderAt(guest?.Address);
 
     private async Task OnSubscribedAsync(IDictionary items, string topic)
     {
@@ -205,7 +216,13 @@ internal sealed partial class MqttBroker(
     private Task EndAsync(BoardGuest? guest, string reason) =>
         guest?.Connection is BoardConnection connection ? delivery.EndAsync(connection, reason) : Task.CompletedTask;
 
-    private void LogEnd(EndPoint? address, string reason) => LogConnection(address, reason);
+    private void LogEnd(EndPoint? address, string reason)
+    {
+        if (lines.Take(RefusalLines.SenderAt((address as IPEndPoint)?.Address), $"{Door} end", reason) is string line)
+        {
+            LogConnection(address, line);
+        }
+    }
 
     [LoggerMessage(EventId = 210, Level = LogLevel.Warning, Message = "MQTT connection from {Address} refused: {Detail}")]
     private partial void LogRefusal(IPAddress address, string detail);

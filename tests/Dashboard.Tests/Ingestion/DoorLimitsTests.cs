@@ -2,6 +2,8 @@ using System;
 using System.Linq;
 using System.Net;
 using System.Net.Http;
+using System.Net.Http.Headers;
+using System.Text;
 using System.Threading.Tasks;
 using FeatureAlignment.Dashboard.Ingestion;
 using FeatureAlignment.Dashboard.Tests.Support;
@@ -43,32 +45,53 @@ public sealed class DoorLimitsTests
     }
 
     [Test]
-    public async Task Address_ThatFailsTooOften_IsBlockedAlone()
+    public async Task Address_ThatFailsTooOften_IsToldToWait_ButWhoIsRightThereGetsThrough()
     {
         await using TestDashboard dashboard =
             await TestDashboard.StartAsync(("Ingestion:FailureBurst", "3"), ("Ingestion:FailuresPerMinute", "1"));
         string key = (await dashboard.Keys.CreateAsync("board-1")).Key;
         var header = new BatchHeader("board-1", 1, 1, 0);
+        var next = new BatchHeader("board-1", 1, 2, 0);
+        (string, string?) wrong = (BatchHeader.SignatureHeader, BatchSignature.Create([1], header, Body));
         for (int i = 0; i < 3; i++)
         {
-            Assert.That((await dashboard.PostAsync(header, Body, (BatchHeader.KeyHeader, "guess"))).StatusCode,
-                Is.EqualTo(HttpStatusCode.Unauthorized));
+            Assert.That((await dashboard.PostAsync(header, Body, wrong)).StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
         }
 
-        using HttpResponseMessage blocked = await dashboard.PostAsync(header, Body, (BatchHeader.KeyHeader, key));
-        using HttpResponseMessage other =
-            await dashboard.PostAsync(header, Body, (BatchHeader.KeyHeader, key), (TestDashboard.AddressHeader, "127.0.0.2"));
+        using HttpResponseMessage again = await dashboard.PostAsync(header, Body, wrong);
+        using HttpResponseMessage unknown = await dashboard.PostAsync(new BatchHeader("nobody", 1, 1, 0), Body, wrong);
+        using HttpResponseMessage bySignature = await dashboard.PostAsync(
+            header, Body, (BatchHeader.SignatureHeader, BatchSignature.Create(Encoding.ASCII.GetBytes(key), header, Body)));
+        using HttpResponseMessage byKey = await dashboard.PostAsync(next, Body, (BatchHeader.KeyHeader, key));
+        using HttpResponseMessage withoutKey = await dashboard.PostAsync(new BatchHeader("board-2", 1, 1, 0), Body);
+        using HttpResponseMessage elsewhere = await dashboard.PostAsync(header, Body, wrong, (TestDashboard.AddressHeader, "127.0.0.2"));
 
-        Assert.That(blocked.StatusCode, Is.EqualTo(HttpStatusCode.TooManyRequests));
-        Assert.That(blocked.Headers.RetryAfter, Is.Not.Null);
-        Assert.That(other.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(again.StatusCode, Is.EqualTo(HttpStatusCode.TooManyRequests));
+        Assert.That(again.Headers.RetryAfter!.Delta, Is.GreaterThan(TimeSpan.Zero));
+        Assert.That(again.Content.Headers.ContentType!.MediaType, Is.EqualTo("application/problem+json"));
+        Assert.That(unknown.StatusCode, Is.EqualTo(HttpStatusCode.TooManyRequests));
+        Assert.That(
+            (bySignature.StatusCode, byKey.StatusCode, withoutKey.StatusCode),
+            Is.EqualTo((HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.OK)), "as each would be without the others' failures");
+        Assert.That(elsewhere.StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
+    }
+
+    [Test]
+    public void Failures_OfANetworkOfIPv6_CountTogether()
+    {
+        using var limits = new DoorLimits(new IngestionOptions { FailureBurst = 3, FailuresPerMinute = 1 });
+
+        bool[] refused = [.. Enumerable.Range(1, 4).Select(i => limits.CountFailure(IPAddress.Parse($"2001:db8::{i}")) is not null)];
+
+        Assert.That(refused, Is.EqualTo(new[] { false, false, false, true }));
+        Assert.That(limits.CountFailure(IPAddress.Parse("2001:db8:0:1::1")), Is.Null);
     }
 
     [TestCase("/api/telemetry/board-1/batches")]
     [TestCase("/api/events")]
     [TestCase("/api/logs")]
     [TestCase("/api/devices/login")]
-    public async Task Address_ThatIsBlockedAndGoesOn_FillsNoLog(string route)
+    public async Task Address_ThatFailsAndGoesOn_FillsNoLog(string route)
     {
         using var log = new LogCounter();
         await using TestDashboard dashboard = await TestDashboard.StartAsync(
@@ -79,8 +102,18 @@ public sealed class DoorLimitsTests
 
         for (int i = 0; i < 30; i++)
         {
-            using HttpResponseMessage blocked = await MeadowBoard.PostAsync(dashboard.Client, route, "{}");
-            Assert.That(blocked.StatusCode, Is.EqualTo(HttpStatusCode.TooManyRequests));
+            using var request = new HttpRequestMessage(HttpMethod.Post, route)
+            {
+                Content = new StringContent("{\"id\":\"NOBODY\"}", Encoding.UTF8, "application/json"),
+            };
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", "guess");
+            foreach (string name in new[] { BatchHeader.BootHeader, BatchHeader.SequenceHeader, BatchHeader.TimeHeader })
+            {
+                request.Headers.Add(name, "1");
+            }
+
+            using HttpResponseMessage refused = await dashboard.Client.SendAsync(request);
+            Assert.That(refused.StatusCode, Is.EqualTo(HttpStatusCode.TooManyRequests));
         }
 
         Assert.That(log.Lines.Select(line => line.Text), Has.Exactly(1).Contains("failed to log in too often"));

@@ -35,7 +35,8 @@ public sealed class DeviceLoginTests
     [SetUp]
     public async Task StartAsync() =>
         dashboard = await TestDashboard.StartAsync(
-            options => options with { MqttPort = 0 }, builder => builder.Services.AddSingleton<TimeProvider>(time));
+            options => options with { MqttPort = 0 }, builder => builder.Services.AddSingleton<TimeProvider>(time),
+            ("Ingestion:FailuresPerMinute", "1"));
 
     [TearDown]
     public async Task StopAsync() => await dashboard.DisposeAsync();
@@ -73,7 +74,7 @@ public sealed class DeviceLoginTests
     }
 
     [Test]
-    public async Task Login_OfABoardWithoutKey_IsNotFound_AndBlockedWhenRepeated()
+    public async Task Login_OfABoardWithoutKey_IsNotFound_AndToldToWaitWhenRepeated()
     {
         var statuses = new List<HttpStatusCode>();
         for (int i = 0; i < 25; i++)
@@ -82,7 +83,35 @@ public sealed class DeviceLoginTests
         }
 
         Assert.That(statuses[0], Is.EqualTo(HttpStatusCode.NotFound));
-        Assert.That(statuses, Does.Contain(HttpStatusCode.TooManyRequests), "one more is let through every few seconds");
+        Assert.That(statuses, Does.Contain(HttpStatusCode.TooManyRequests), "one more is looked up every now and then");
+    }
+
+    [Test]
+    public async Task Board_AtAnAddressWhereOthersFail_ComesInAllTheSame()
+    {
+        await Keys.SetAsync(Board, privateKey.ExportRSAPublicKeyPem());
+        string old = await MeadowBoard.LogInAsync(dashboard.Client, Board, privateKey);
+        time.Advance(BoardTokens.Lifetime);
+        async Task<HttpStatusCode> PostHereAsync(string token)
+        {
+            using HttpResponseMessage answer = await MeadowBoard.PostAsync(dashboard.Client, "/api/events", Event, token);
+            return answer.StatusCode;
+        }
+
+        HttpStatusCode failure = HttpStatusCode.OK;
+        for (int i = 0; i < 25; i++)
+        {
+            failure = await PostHereAsync("guess");
+        }
+
+        await using var guesser = new MeadowBoard(Board, Port);
+        await using var board = new MeadowBoard(Board, Port);
+        Assert.That(failure, Is.EqualTo(HttpStatusCode.TooManyRequests));
+        Assert.That(await guesser.ConnectAsync(Board, "guess"), Is.EqualTo(MqttClientConnectResultCode.ConnectionRateExceeded));
+        Assert.That(await PostHereAsync(old), Is.EqualTo(HttpStatusCode.Unauthorized), "only that makes Meadow's client log in anew");
+        string token = await MeadowBoard.LogInAsync(dashboard.Client, Board, privateKey);
+        Assert.That(await PostHereAsync(token), Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(await board.ConnectAsync(Board, token), Is.EqualTo(MqttClientConnectResultCode.Success));
     }
 
     [TestCase("")]

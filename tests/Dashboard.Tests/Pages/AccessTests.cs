@@ -270,9 +270,12 @@ public sealed class AccessTests
     }
 
     [Test]
-    public async Task Login_TriedTooOften_IsBlocked()
+    public async Task Login_TriedTooOften_IsBlocked_AtThatAddressAlone()
     {
         await SetPasswordAsync();
+
+        using var elsewhere = new HttpClient { BaseAddress = dashboard.Client.BaseAddress };
+        elsewhere.DefaultRequestHeaders.Add(TestDashboard.AddressHeader, Elsewhere);
 
         HttpStatusCode status = HttpStatusCode.Unauthorized;
         for (int tries = 0; tries < 12 && status == HttpStatusCode.Unauthorized; tries++)
@@ -282,7 +285,12 @@ public sealed class AccessTests
             status = answer.StatusCode;
         }
 
+        using HttpResponseMessage right = await dashboard.Client.SubmitAsync("/login", "_handler\" value=\"login", ("Given", Password));
+        using HttpResponseMessage other = await elsewhere.SubmitAsync("/login", "_handler\" value=\"login", ("Given", Password));
+
         Assert.That(status, Is.EqualTo(HttpStatusCode.TooManyRequests));
+        Assert.That(right.StatusCode, Is.EqualTo(HttpStatusCode.TooManyRequests), "a password can be guessed: not even the right one counts");
+        Assert.That(other.RequestMessage!.RequestUri!.AbsolutePath, Is.EqualTo("/"), "nobody locks out the administrator elsewhere");
     }
 
     [Test]
