@@ -44,7 +44,16 @@ internal static partial class HostingFeature
         .AddSingleton(options)
         .AddSingleton(TimeProvider.System)
         .AddProblemDetails()
-        .Configure<KestrelServerOptions>(server => server.Limits.MaxRequestBodySize = MostBodyBytes)
+        .AddSingleton<HttpConnections>()
+        .Configure<KestrelServerOptions>(server =>
+        {
+            server.Limits.MaxRequestBodySize = MostBodyBytes;
+            server.ConfigureEndpointDefaults(endpoint =>
+            {
+                HttpConnections connections = endpoint.ApplicationServices.GetRequiredService<HttpConnections>();
+                endpoint.Use(next => connection => connections.ServeAsync(connection, next));
+            });
+        })
         .Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
 
     public static void UseHosting(this WebApplication app, DashboardOptions options)

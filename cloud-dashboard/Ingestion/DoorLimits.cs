@@ -11,8 +11,9 @@ namespace FeatureAlignment.Dashboard.Ingestion;
 /// <remarks>
 /// Who logs in rightly is never refused for failures: boards of a school or a workshop share one address, and nobody there may lock
 /// out the others, neither with a wrong key nor on purpose. Nothing is lost by looking at each login. Keys have 256 random bits, and
-/// tokens and signatures as many, so that guessing is hopeless at any rate; and to check one costs less than to receive it (a hash over
-/// the body, with keys from memory). A password is another matter: see <see cref="Access.LoginLimit"/>.
+/// tokens and signatures as many, so that guessing is hopeless at any rate; and to check one (a hash over the body, keys from memory)
+/// costs no more than to show the login page, which anybody may ask for. A password is another matter: see
+/// <see cref="Access.LoginLimit"/>.
 /// </remarks>
 internal sealed class DoorLimits : IDisposable
 {

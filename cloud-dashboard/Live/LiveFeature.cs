@@ -1,5 +1,4 @@
 using System.Threading;
-using System.Threading.Tasks;
 using FeatureAlignment.Dashboard.Monitoring;
 using FeatureAlignment.Dashboard.Storage;
 using Microsoft.AspNetCore.Builder;
@@ -14,24 +13,25 @@ namespace FeatureAlignment.Dashboard.Live;
 internal static class LiveFeature
 {
     public static IServiceCollection AddLive(this IServiceCollection services) =>
-        services.AddSingleton<LiveLog>().AddSingleton<LiveStream>();
+        services.AddSingleton<LiveLog>().AddSingleton<LiveStream>().AddSingleton<OpenStreams>();
 
     public static void MapLive(this IEndpointRouteBuilder routes)
     {
         routes.ServiceProvider.GetRequiredService<ITelemetryStore>().Committed += routes.ServiceProvider.GetRequiredService<LiveLog>().Add;
         CancellationToken stopping = routes.ServiceProvider.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
-        DashboardMetrics metrics = routes.ServiceProvider.GetRequiredService<DashboardMetrics>();
-        routes.MapGet("/live", (HttpContext context, LiveStream stream, string? device, string? run, string? after) =>
+        OpenStreams open = routes.ServiceProvider.GetRequiredService<OpenStreams>();
+        routes.ServiceProvider.GetRequiredService<DashboardMetrics>().Observe(
+            "dashboard.live_streams", () => open.Count, "{stream}", "Open pages that follow what comes in.");
+        routes.MapGet("/live", IResult (HttpContext context, LiveStream stream, string? device, string? run, string? after) =>
         {
+            if (open.Refuse(context) is IResult refusal)
+            {
+                return refusal;
+            }
+
             // A stream has no end of its own: without this the dashboard's stop would wait for every open page.
             var stop = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
             context.Response.RegisterForDispose(stop);
-            metrics.OpenStream();
-            context.Response.OnCompleted(() =>
-            {
-                metrics.CloseStream();
-                return Task.CompletedTask;
-            });
             // Proxies must pass events on as they come.
             context.Response.Headers["X-Accel-Buffering"] = "no";
             context.Response.Headers.CacheControl = "no-store";

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Threading;
 using System.Threading.Tasks;
+using FeatureAlignment.Dashboard.Hosting;
 using MQTTnet.Adapter;
 using MQTTnet.Diagnostics.Logger;
 using MQTTnet.Formatter;
@@ -26,7 +27,7 @@ internal sealed class MqttListener(IPAddress address, int port, Action<EndPoint?
     private const int BufferBytes = 4_096, MostBufferBytes = 65_536;
 
     private readonly CancellationTokenSource stopping = new();
-    private readonly ConnectionCount connections = new(MostConnections, MostOfOneAddress);
+    private readonly ConnectionCount connections = new("connections", MostConnections, MostOfOneAddress);
     private Socket? socket;
 
     /// <summary>Connections at this moment.</summary>

@@ -22,7 +22,6 @@ internal sealed class DashboardMetrics
     private readonly Meter meter;
     private readonly Counter<long> batches, points, repeated, refusals, quarantined, commands;
     private readonly Histogram<double> commits;
-    private readonly UpDownCounter<long> streams;
 
     public DashboardMetrics(IMeterFactory meters)
     {
@@ -34,7 +33,6 @@ internal sealed class DashboardMetrics
         quarantined = meter.CreateCounter<long>("dashboard.quarantined", "{item}", "Items of boards that could not be used.");
         commands = meter.CreateCounter<long>("dashboard.commands", "{command}", "Commands added, and those that a board did or refused.");
         commits = meter.CreateHistogram("dashboard.store.commit.duration", "s", "How long commits took.", tags: null, CommitBuckets);
-        streams = meter.CreateUpDownCounter<long>("dashboard.live_streams", "{stream}", "Open pages that follow what comes in.");
     }
 
     /// <summary>Follows what the store does. Its writer calls what is attached here: it allocates nothing and does not wait.</summary>
@@ -58,7 +56,7 @@ internal sealed class DashboardMetrics
     public void CountRepeated() => repeated.Add(1);
 
     /// <summary>A door refused something.</summary>
-    /// <param name="door">Which one: <c>batches</c>, <c>meadow_cloud</c>, <c>login</c> or <c>mqtt</c>.</param>
+    /// <param name="door">Which one: <c>batches</c>, <c>meadow_cloud</c>, <c>login</c>, <c>mqtt</c>, <c>live</c> or <c>connections</c>.</param>
     /// <param name="status">What HTTP calls it.</param>
     public void CountRefusal(string door, int status) =>
         refusals.Add(1, new KeyValuePair<string, object?>("door", door), new KeyValuePair<string, object?>("reason", Reason(status)));
@@ -71,12 +69,6 @@ internal sealed class DashboardMetrics
             quarantined.Add(items);
         }
     }
-
-    /// <summary>A page opened its stream.</summary>
-    public void OpenStream() => streams.Add(1);
-
-    /// <summary>A page's stream ended.</summary>
-    public void CloseStream() => streams.Add(-1);
 
     internal void CountBatch(ReceivedBatch batch)
     {
