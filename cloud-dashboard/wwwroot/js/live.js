@@ -3,18 +3,20 @@
 
 /** Between a failure and the next try. */
 const RetryAfter = 5_000;
+/** The longest wait for a stream that is refused: each wait is twice the one before. */
+const LongestWait = 320_000;
 
 const sign = document.getElementById('live');
 /** What has failed and not succeeded since: the page may show something old. */
 const failing = new Set();
-/** Of the stream: empty before there is one, "live" or "waiting". */
+/** Of the stream: empty before there is one, "live", "waiting" or "off" when it is refused. */
 let stream = '';
 
 function showSign() {
   const isLive = stream === 'live' && failing.size === 0;
-  const text = isLive ? 'Live' : stream === 'waiting' ? 'Reconnecting' : 'Not up to date';
+  const text = isLive ? 'Live' : { waiting: 'Reconnecting', off: 'No live updates' }[stream] ?? 'Not up to date';
   sign.hidden = false;
-  sign.dataset.state = isLive ? 'live' : 'waiting';
+  sign.dataset.state = isLive ? 'live' : stream === 'off' ? 'off' : 'waiting';
   const label = sign.querySelector('.live-text');
   // A status is read out when it is written, even if it is the same.
   if (label.textContent !== text) {
@@ -34,7 +36,7 @@ function streamIs(state) {
  * @param {Record<string, (data: any) => void>} handlers by the event's name; "reset" means that events were missed
  */
 export function listen(query, handlers) {
-  let source = null, silence = null, last = '';
+  let source = null, silence = null, last = '', wait = RetryAfter, isBehind = false;
 
   const close = () => {
     clearTimeout(silence);
@@ -44,6 +46,7 @@ export function listen(query, handlers) {
 
   const heard = event => {
     last = event.lastEventId || last;
+    wait = RetryAfter;
     streamIs('live');
     clearTimeout(silence);
     // The server says "ping" every 15 seconds: three missed, and the line is dead although nobody said so.
@@ -55,15 +58,28 @@ export function listen(query, handlers) {
     const wanted = new URLSearchParams(query);
     if (last) { wanted.set('after', last); }
     source = new EventSource(`/live?${wanted}`);
-    source.addEventListener('open', heard);
+    source.addEventListener('open', event => {
+      heard(event);
+      // Who never had an event can't say where to go on from.
+      if (isBehind) {
+        isBehind = false;
+        handlers.reset?.(null);
+      }
+    });
     source.addEventListener('ping', heard);
     source.addEventListener('error', () => {
-      streamIs('waiting');
-      // After an answer that is no stream, as a proxy gives while the dashboard starts, the browser does not come again.
-      if (source?.readyState === EventSource.CLOSED) {
-        clearTimeout(silence);
-        silence = setTimeout(open, RetryAfter);
+      if (source?.readyState !== EventSource.CLOSED) {
+        streamIs('waiting');
+        return;
       }
+
+      // After an answer that is no stream the browser does not come again: there are too many streams, or a proxy answers while the
+      // dashboard starts. The page shows what it has. Pages that were refused together do not come again together.
+      streamIs('off');
+      isBehind ||= last === '';
+      clearTimeout(silence);
+      silence = setTimeout(open, wait * (0.75 + 0.5 * Math.random()));
+      wait = Math.min(2 * wait, LongestWait);
     });
     for (const [name, handle] of Object.entries(handlers)) {
       source.addEventListener(name, event => {

@@ -26,6 +26,17 @@ public sealed class LiveTests : PageTests
         }
         """;
 
+    private const string CountRefusals =
+        """
+        globalThis.refusals = 0;
+        globalThis.EventSource = class extends EventSource {
+          constructor(address) {
+            super(address);
+            this.addEventListener('error', () => { globalThis.refusals++; });
+          }
+        };
+        """;
+
     private readonly ConcurrentQueue<string> requests = [];
     private SeededDashboard dashboard = null!;
 
@@ -206,6 +217,48 @@ public sealed class LiveTests : PageTests
         await ExpectPointsAsync(107);
         await ExpectNotLoadedAsync();
         await ClosePagesAsync();
+    }
+
+    [Test]
+    public async Task Run_StreamRefused_SaysSo_TriesEverMoreSeldom_AndReadsWhatItMissed()
+    {
+        await ReportAsync(0, 100);
+        Expected = "503";
+        bool isFull = true;
+        await OpenAsync(dashboard.Address, "/runs/1", prepare: async page =>
+        {
+            // The page's clock moves when the test says so.
+            DateTime start = dashboard.Now.UtcDateTime;
+            await page.Clock.InstallAsync(new() { TimeDate = start });
+            await page.Clock.PauseAtAsync(start.AddSeconds(1));
+            await ChartProbe.InstallAsync(page);
+            await page.AddInitScriptAsync(CountRefusals);
+            await page.RouteAsync("**/live?*", route => isFull
+                ? route.FulfillAsync(new() { Status = 503, ContentType = "application/problem+json", Body = "{}" })
+                : route.ContinueAsync());
+        });
+        ILocator sign = Page.Locator("#live");
+        await Expect(sign).ToHaveAttributeAsync("data-state", "off");
+        await Expect(sign).ToContainTextAsync("No live updates");
+        await MarkAsync();
+
+        int refusals = 1;
+        foreach (int wait in new[] { 5_000, 10_000, 20_000 })
+        {
+            // Each wait is up to a quarter shorter or longer.
+            await Page.Clock.RunForAsync(wait * 7 / 10);
+            Assert.That(await Page.EvaluateAsync<int>("() => globalThis.refusals"), Is.EqualTo(refusals), $"before {wait} ms");
+            await Page.Clock.RunForAsync(wait * 6 / 10);
+            await Page.WaitForFunctionAsync("count => globalThis.refusals === count", ++refusals);
+        }
+
+        await ExpectPointsAsync(100);
+        await ReportAsync(100, 5);
+        isFull = false;
+        await Page.Clock.RunForAsync(60_000);
+        await Expect(sign).ToHaveAttributeAsync("data-state", "live");
+        await ExpectPointsAsync(105);
+        await ExpectNotLoadedAsync();
     }
 
     private static void CompleteIfLive(TaskCompletionSource gone, IRequest request)
