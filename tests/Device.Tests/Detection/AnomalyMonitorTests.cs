@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using FeatureAlignment.Device.Detection;
 using FeatureAlignment.Device.Sensors;
+using FeatureAlignment.Tests.Support;
 using NUnit.Framework;
 
 namespace FeatureAlignment.Device.Tests.Detection;
@@ -136,13 +137,16 @@ public sealed class AnomalyMonitorTests
     {
         Bench bench = Bench.Learned(Options);
         bench.Observe(3, 0);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 100; i++)
-        {
-            bench.Observe(i < 50 ? 3 : 0, 0);
-        }
 
-        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero);
+        long allocated = Allocation.Of(() =>
+        {
+            for (int i = 0; i < 100; i++)
+            {
+                bench.Observe(i < 50 ? 3 : 0, 0);
+            }
+        });
+
+        Assert.That(allocated, Is.Zero);
     }
 
     /// <summary>Feeds a monitor with windows of noise, whose channel 1 is reconstructed badly on demand.</summary>

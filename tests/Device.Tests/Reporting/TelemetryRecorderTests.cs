@@ -5,6 +5,7 @@ using System.Text;
 using FeatureAlignment.Device.Reporting;
 using FeatureAlignment.Simulation.Storage;
 using FeatureAlignment.Telemetry;
+using FeatureAlignment.Tests.Support;
 using Microsoft.Extensions.Logging;
 using NUnit.Framework;
 
@@ -230,14 +231,17 @@ public sealed class TelemetryRecorderTests
     public void Point_OfAKnownSeries_AllocatesNothing()
     {
         recorder.Point(0, MetricNames.AlignmentLoss, 1);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 1000; i++)
-        {
-            recorder.Point(0, MetricNames.AlignmentLoss, i);
-            recorder.Advance(TimeSpan.FromMilliseconds(i), 0, i);
-        }
 
-        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero);
+        long allocated = Allocation.Of(() =>
+        {
+            for (int i = 0; i < 1000; i++)
+            {
+                recorder.Point(0, MetricNames.AlignmentLoss, i);
+                recorder.Advance(TimeSpan.FromMilliseconds(i), 0, i);
+            }
+        });
+
+        Assert.That(allocated, Is.Zero);
     }
 
     [Test]

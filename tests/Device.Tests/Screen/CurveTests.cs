@@ -1,6 +1,7 @@
 using System;
 using System.Linq;
 using FeatureAlignment.Device.Screen;
+using FeatureAlignment.Tests.Support;
 using NUnit.Framework;
 
 namespace FeatureAlignment.Device.Tests.Screen;
@@ -95,14 +96,17 @@ public sealed class CurveTests
     {
         HistoryCurve history = new(8);
         RecentCurve recent = new(8);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 1000; i++)
-        {
-            history.Add(i);
-            recent.Add(i);
-        }
 
-        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero);
+        long allocated = Allocation.Of(() =>
+        {
+            for (int i = 0; i < 1000; i++)
+            {
+                history.Add(i);
+                recent.Add(i);
+            }
+        });
+
+        Assert.That(allocated, Is.Zero);
     }
 
     [TestCase(0.0, 1.0)]

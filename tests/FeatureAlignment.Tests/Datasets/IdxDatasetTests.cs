@@ -1,6 +1,7 @@
 using System;
 using System.IO;
 using FeatureAlignment.Datasets;
+using FeatureAlignment.Tests.Support;
 using NUnit.Framework;
 
 namespace FeatureAlignment.Tests.Datasets;
@@ -39,10 +40,7 @@ public class IdxDatasetTests
         var features = new float[3];
         dataset.Read(0, features);
 
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        dataset.Read(1, features);
-
-        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero);
+        Assert.That(Allocation.Of(() => dataset.Read(1, features)), Is.Zero);
     }
 
     [Test]

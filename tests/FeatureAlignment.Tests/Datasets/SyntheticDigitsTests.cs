@@ -1,6 +1,7 @@
 using System;
 using System.Threading;
 using FeatureAlignment.Datasets;
+using FeatureAlignment.Tests.Support;
 using NUnit.Framework;
 
 namespace FeatureAlignment.Tests.Datasets;
@@ -109,13 +110,16 @@ public sealed class SyntheticDigitsTests
         var digits = new SyntheticDigits(Seed, 50);
         var features = new float[Pixels];
         digits.Read(0, features);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < digits.Count; i++)
-        {
-            digits.Read(i, features);
-        }
 
-        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero);
+        long allocated = Allocation.Of(() =>
+        {
+            for (int i = 0; i < digits.Count; i++)
+            {
+                digits.Read(i, features);
+            }
+        });
+
+        Assert.That(allocated, Is.Zero);
     }
 
     [Test]
