@@ -63,8 +63,10 @@ public sealed class BoardKeys(ITelemetryStore store, TimeProvider time)
         catch (Exception e) when (e is ArgumentException or CryptographicException)
         {
             rsa.Dispose();
+            // The runtime's own words for text without a key are for programmers.
             throw e is ArgumentException { ParamName: null } ? e : new ArgumentException(
-                $"The key must be PEM, from -----BEGIN PUBLIC KEY----- or -----BEGIN RSA PUBLIC KEY----- on: {e.Message}", e);
+                "The key must be PEM, from -----BEGIN PUBLIC KEY----- or -----BEGIN RSA PUBLIC KEY----- on; "
+                + (e is CryptographicException ? $"what stands there is no RSA key: {e.Message}" : "there is no such line."), e);
         }
     }
 }
