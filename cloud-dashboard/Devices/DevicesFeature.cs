@@ -23,11 +23,6 @@ internal static class DevicesFeature
 
     public static IServiceCollection AddDevices(this IServiceCollection services, DashboardOptions options)
     {
-        if (!OperatingSystem.IsWindows())
-        {
-            Directory.CreateDirectory(options.ProtectionFolder, OwnerOnly);
-        }
-
         services.AddDataProtection().SetApplicationName("FeatureAlignment.Dashboard")
             .PersistKeysToFileSystem(new DirectoryInfo(options.ProtectionFolder));
         services.AddSingleton<DeviceKeys>().AddSingleton<PresenceWatch>();
@@ -38,6 +33,7 @@ internal static class DevicesFeature
     /// <summary>Parts of a device's page, for bringing it up to date.</summary>
     public static void MapDevices(this IEndpointRouteBuilder routes)
     {
+        MakeProtectionFolder(routes.ServiceProvider.GetRequiredService<DashboardOptions>().ProtectionFolder);
         RouteGroupBuilder device = routes.MapGroup("/devices/{id}");
         device.MapGet("/facts", async Task<IResult> (string id, FleetReader reader, CancellationToken cancellation) =>
             await reader.ReadAsync([id], cancellation) is [FleetRow row]
@@ -77,5 +73,14 @@ internal static class DevicesFeature
             {
                 Connections = await store.ListConnectionsAsync(id, cancellation: cancellation),
             }));
+    }
+
+    // Once the database is open, so that nothing is left beside a file that is none; and before the first key, for nobody else's eyes.
+    private static void MakeProtectionFolder(string folder)
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(folder, OwnerOnly);
+        }
     }
 }

@@ -24,16 +24,21 @@ internal sealed class SqliteDatabase : IDisposable
     public string File { get; }
 
     /// <summary>Takes the file for this process and makes its folder.</summary>
-    /// <exception cref="IOException">Another process has it, or the folder can't be made.</exception>
+    /// <exception cref="IOException">Another process has it, or its folder can't be made or written.</exception>
     public static SqliteDatabase Open(string file)
     {
         file = Path.GetFullPath(file);
-        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         try
         {
+            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
             return new SqliteDatabase(file, new FileStream(file + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
         }
-        catch (IOException e)
+        catch (UnauthorizedAccessException e)
+        {
+            throw new IOException(
+                $"{file} must be in a folder that can be written. {e.Message} Name another file by --database, or change who may write.", e);
+        }
+        catch (IOException e) when (System.IO.File.Exists(file + ".lock"))
         {
             throw new IOException(
                 $"{file} must not be in use by another dashboard; its lock is taken. Stop that one, or name another file by --database.",

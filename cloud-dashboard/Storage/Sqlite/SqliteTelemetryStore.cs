@@ -74,6 +74,7 @@ public sealed partial class SqliteTelemetryStore : ITelemetryStore
 
     /// <summary>Copies a database to a new file, whether a dashboard uses it or not.</summary>
     /// <exception cref="IOException">There is no database, the copy exists already, or it can't be written.</exception>
+    /// <exception cref="StoreFormatException">The database is none of ours.</exception>
     public static void Backup(string file, string copy)
     {
         if (!File.Exists(file))
@@ -86,17 +87,19 @@ public sealed partial class SqliteTelemetryStore : ITelemetryStore
             throw new IOException($"The copy must be a new file; {copy} exists. Name another one.");
         }
 
+        if (Path.GetDirectoryName(copy) is string folder && !Directory.Exists(folder))
+        {
+            throw new DirectoryNotFoundException($"The copy must be in a folder that exists; there is no {folder}. Make it, or name another.");
+        }
+
         // Under another name until it is whole: no half copy is ever taken for a backup.
         string unfinished = copy + ".unfinished";
+        using SqliteConnection source = OpenSource(file);
         try
         {
             File.Delete(unfinished);
-            using (var source = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Pooling = false }.ToString()))
-            using (var target =
-                new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = unfinished, Pooling = false }.ToString()))
+            using (SqliteConnection target = OpenUnpooled(unfinished))
             {
-                source.Open();
-                target.Open();
                 source.BackupDatabase(target);
             }
 
@@ -104,7 +107,8 @@ public sealed partial class SqliteTelemetryStore : ITelemetryStore
         }
         catch (SqliteException e)
         {
-            throw Explain(copy, e);
+            File.Delete(unfinished);
+            throw new IOException($"The copy must be written to the end; {copy} is not, as SQLite says: {e.Message}", e);
         }
     }
 
@@ -137,6 +141,29 @@ public sealed partial class SqliteTelemetryStore : ITelemetryStore
         }
 
         return ValueTask.CompletedTask;
+    }
+
+    private static SqliteConnection OpenSource(string file)
+    {
+        SqliteConnection? source = null;
+        try
+        {
+            source = OpenUnpooled(file);
+            return SqliteSchema.VersionOf(source) > 0 ? source
+                : throw new StoreFormatException($"{file} must be a dashboard's database; it is none. Name one by --database.");
+        }
+        catch (Exception e)
+        {
+            source?.Dispose();
+            throw e is SqliteException sqlite ? Explain(file, sqlite) : e;
+        }
+    }
+
+    private static SqliteConnection OpenUnpooled(string file)
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Pooling = false }.ToString());
+        connection.Open();
+        return connection;
     }
 
     private static IOException Explain(string file, SqliteException e) =>
