@@ -38,11 +38,10 @@ public sealed class AdministratorPassword(ITelemetryStore store)
         && hasher.VerifyHashedPassword(this, hash, password) != PasswordVerificationResult.Failed;
 
     /// <summary>Makes the first line of a file the password, if it is not already: who is logged in stays so.</summary>
-    /// <exception cref="ArgumentException">It is too short or too long.</exception>
-    /// <exception cref="IOException">The file can't be read.</exception>
+    /// <exception cref="ArgumentException">The file can't be read, or the password is too short or too long.</exception>
     public async Task SetFromAsync(string file)
     {
-        string? given = File.ReadLines(file).FirstOrDefault();
+        string? given = ReadFirstLine(file);
         if (!await IsRightAsync(given) && await SetAsync(given) is string problem)
         {
             throw new ArgumentException($"The first line of --password-file must be the administrator password. {problem}");
@@ -61,5 +60,17 @@ public sealed class AdministratorPassword(ITelemetryStore store)
         await EndLoginsAsync();
         await store.SetSettingAsync(Setting, hasher.HashPassword(this, password));
         return null;
+    }
+
+    private static string? ReadFirstLine(string file)
+    {
+        try
+        {
+            return File.ReadLines(file).FirstOrDefault();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ArgumentException($"--password-file must name a file that can be read. {e.Message}", e);
+        }
     }
 }

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.CommandLine;
 using System.Globalization;
 using System.IO;
@@ -66,28 +67,33 @@ internal static class DashboardCommandLine
         }
     }
 
-    private static DashboardOptions Options(ParseResult parsed) => new() { Database = Path.GetFullPath(parsed.GetRequiredValue(Database)) };
+    private static DashboardOptions Options(ParseResult parsed) => parsed.GetRequiredValue(Database) is { Length: > 0 } file
+        ? new DashboardOptions { Database = Path.GetFullPath(file) }
+        : throw new ArgumentException("--database must name a file; was empty.");
 
     private static async Task<int> ServeAsync(ParseResult parsed, CancellationToken cancellation)
     {
         DashboardOptions options = HostingArguments.Apply(
             parsed, BoardArguments.Apply(parsed, Options(parsed) with { Urls = parsed.GetRequiredValue(Urls) }));
+        ListenAddress.RequireAddresses(options.Urls);
         using DemoDatabase? demo = parsed.GetValue(Demo) ? OpenDemo(parsed, options) : null;
         await using WebApplication app = Program.Build(demo is null ? options : options with { IsDemo = true, Database = demo.File });
         try
         {
             await app.StartAsync(cancellation);
         }
-        catch (OperationCanceledException)
+        catch (Exception e)
         {
-            // Stopped before it had started.
+            // What runs already must end in order: else it tells at length that it was ended.
             await app.StopAsync(CancellationToken.None);
-            return 0;
-        }
-        catch (IOException e) when (e.InnerException is AddressInUseException)
-        {
-            await app.StopAsync(CancellationToken.None);
-            throw new IOException($"{e.Message} Choose another one with --urls, or end what has it.", e);
+            if (e is OperationCanceledException)
+            {
+                return 0;
+            }
+
+            throw e is IOException { InnerException: AddressInUseException }
+                ? new IOException($"{e.Message} Choose another one with --urls, or end what has it.", e)
+                : e;
         }
 
         await WarmUp.RunAsync(app.Urls, cancellation);
@@ -139,7 +145,13 @@ internal static class DashboardCommandLine
         var list = new Command("list", "Shows numbers and states of a device's keys.") { device };
         list.SetAction((parsed, _) => WithDevicesAsync(parsed, parsed.GetRequiredValue(device), async (store, keys, id) =>
         {
-            foreach (DeviceKeyRecord key in await store.ListKeysAsync(id))
+            IReadOnlyList<DeviceKeyRecord> known = await store.ListKeysAsync(id);
+            if (known.Count == 0)
+            {
+                Console.WriteLine($"{id} has no keys.");
+            }
+
+            foreach (DeviceKeyRecord key in known)
             {
                 string state = key.RevokedAt is long revoked ? $"revoked {DateTimeOffset.FromUnixTimeMilliseconds(revoked):u}" : "valid";
                 Console.WriteLine(string.Create(CultureInfo.InvariantCulture,

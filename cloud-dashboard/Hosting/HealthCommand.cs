@@ -21,9 +21,13 @@ internal static class HealthCommand
         };
         var command = new Command("health", "Asks a running dashboard whether it can store batches: 0 if so, else 1.") { url };
         command.SetAction((parsed, cancellation) =>
-            AskAsync(new Uri(new Uri(parsed.GetRequiredValue(url)), "/health/ready"), cancellation));
+            AskAsync(new Uri(Parse(parsed.GetRequiredValue(url)), "/health/ready"), cancellation));
         return command;
     }
+
+    private static Uri Parse(string url) =>
+        Uri.TryCreate(url, UriKind.Absolute, out Uri? address) && address.Scheme is "http" or "https" ? address
+        : throw new ArgumentException($"URL must be an address of http or https, such as {DashboardOptions.DefaultUrl}; was '{url}'.");
 
     private static async Task<int> AskAsync(Uri address, CancellationToken cancellation)
     {

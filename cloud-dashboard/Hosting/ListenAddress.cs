@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Net;
 using Microsoft.AspNetCore.Http;
 
@@ -10,7 +11,17 @@ internal static class ListenAddress
     private const string Advice =
         "Set an administrator password first: on the settings page, by the command 'password' or by --password-file";
 
-    /// <summary>Checks addresses.</summary>
+    /// <summary>Checks that addresses can be listened at.</summary>
+    /// <exception cref="ArgumentException">One can't.</exception>
+    public static void RequireAddresses(IEnumerable<string> urls)
+    {
+        foreach (string url in urls)
+        {
+            Parse(url);
+        }
+    }
+
+    /// <summary>Checks that addresses are reached from this machine only.</summary>
     /// <exception cref="ArgumentException">One is not a loopback address, or loopback is not trusted.</exception>
     public static void RequireLoopback(DashboardOptions options)
     {
@@ -37,11 +48,19 @@ internal static class ListenAddress
     {
         try
         {
-            return BindingAddress.Parse(url);
+            if (BindingAddress.Parse(url) is { PathBase: "", Port: <= IPEndPoint.MaxPort } address
+                && address.Scheme.ToUpperInvariant() is "HTTP" or "HTTPS")
+            {
+                return address;
+            }
         }
         catch (FormatException)
         {
-            throw new ArgumentException($"--urls must be addresses, such as {DashboardOptions.DefaultUrl}; was {url}.");
+            // Told below.
         }
+
+        throw new ArgumentException(
+            $"--urls must be addresses of http or https with a port up to {IPEndPoint.MaxPort} and no path, such as "
+            + $"{DashboardOptions.DefaultUrl}; was '{url}'.");
     }
 }

@@ -1,7 +1,10 @@
 using System;
+using System.Globalization;
 using System.IO;
 using System.Linq;
+using System.Net;
 using System.Net.Http;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using System.Threading;
@@ -88,6 +91,45 @@ public sealed class ProcessTests
         await using WebApplication app = Program.Build(new DashboardOptions { Database = Database, Urls = ["http://0.0.0.0:5080"] });
         AdministratorPassword password = app.Services.GetRequiredService<AdministratorPassword>();
         Assert.That(await password.IsRightAsync("long enough for anybody", cancellation), Is.True);
+    }
+
+    // One line that says what must hold, and no stack trace.
+    [TestCase("--urls must be addresses", "--urls", "http://127.0.0.1:99999")]
+    [TestCase("--urls must be addresses", "--urls", "ftp://127.0.0.1:5080")]
+    [TestCase("--urls must be addresses", "--urls", "http://127.0.0.1:5080/path")]
+    [TestCase("--password-file must name a file that can be read", "--password-file", "missing", "--urls", "http://127.0.0.1:0")]
+    [TestCase("The copy must be in a folder that exists", "backup", "missing/copy.db")]
+    [TestCase("must be a dashboard's database", "backup", "copy.db")]
+    [TestCase("press-1 has no keys", "keys", "list", "press-1")]
+    [TestCase("URL must be an address", "health", "127.0.0.1:5080")]
+    public async Task Command_ThatCantBeDone_SaysWhy_InOneLine(string says, params string[] arguments)
+    {
+        if (arguments[0] == "backup")
+        {
+            await File.WriteAllBytesAsync(Database, []);
+            arguments[1] = Path.Combine(folder, arguments[1]);
+        }
+
+        (int exitCode, string output) = await DashboardProcess.TellAsync("", ["--database", Database, .. arguments]);
+
+        Assert.That(output, Does.Contain(says).And.Not.Contains("   at "));
+        Assert.That(output.Trim(), Does.Not.Contain("\n"));
+        Assert.That(exitCode, Is.EqualTo(arguments[0] == "keys" ? 0 : 1));
+    }
+
+    [Test]
+    public async Task Start_AtABusyPort_SaysSo_InOneLine(CancellationToken cancellation)
+    {
+        using var busy = new TcpListener(IPAddress.Loopback, 0);
+        busy.Start();
+        string port = ((IPEndPoint)busy.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
+        cancellation.ThrowIfCancellationRequested();
+
+        (int exitCode, string output) =
+            await DashboardProcess.TellAsync("", "--database", Database, "--urls", "http://127.0.0.1:0", "--mqtt-port", port);
+
+        Assert.That(exitCode, Is.EqualTo(1));
+        Assert.That(output.Trim(), Does.StartWith("--mqtt-port must be free").And.Not.Contains("\n"));
     }
 
     [Test]

@@ -72,14 +72,21 @@ internal sealed class DashboardProcess : IDisposable
     /// <param name="input">What somebody types.</param>
     /// <param name="arguments">The command.</param>
     /// <returns>Its exit code.</returns>
-    public static async Task<int> RunAsync(string input, params string[] arguments)
+    public static async Task<int> RunAsync(string input, params string[] arguments) => (await TellAsync(input, arguments)).ExitCode;
+
+    /// <summary>Runs a command to its end.</summary>
+    /// <param name="input">What somebody types.</param>
+    /// <param name="arguments">The command.</param>
+    /// <returns>Its exit code, and all that it writes, faults last.</returns>
+    public static async Task<(int ExitCode, string Output)> TellAsync(string input, params string[] arguments)
     {
-        using Process process = Start(arguments);
+        using Process process = Start(arguments, readsFaults: true);
         await process.StandardInput.WriteLineAsync(input);
         process.StandardInput.Close();
-        await process.StandardOutput.ReadToEndAsync();
+        Task<string> faults = process.StandardError.ReadToEndAsync();
+        string output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
-        return process.ExitCode;
+        return (process.ExitCode, output + await faults);
     }
 
     /// <summary>Asks it to end, as systemd and containers do, and waits until it has.</summary>
@@ -98,11 +105,13 @@ internal sealed class DashboardProcess : IDisposable
         process.WaitForExit();
     }
 
-    private static Process Start(string[] arguments) => Process.Start(
+    // Faults that nobody reads would hold the process up once they are many.
+    private static Process Start(string[] arguments, bool readsFaults = false) => Process.Start(
         new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "dashboard.dll"), .. arguments])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
+            RedirectStandardError = readsFaults,
         })!;
 
     public void Dispose()
