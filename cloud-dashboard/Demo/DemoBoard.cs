@@ -168,7 +168,7 @@ internal sealed partial class DemoBoard
         }
     }
 
-    /// <summary>From now on <see cref="PresenceWatch"/> writes the connection log.</summary>
+    /// <summary>From now on the connection log is for <see cref="PresenceWatch"/>, which starts when all boards are here.</summary>
     private void CatchUp()
     {
         if (!CaughtUp.IsCompleted)
