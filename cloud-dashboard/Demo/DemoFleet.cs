@@ -15,8 +15,8 @@ using Microsoft.Extensions.Logging;
 
 namespace FeatureAlignment.Dashboard.Demo;
 
-/// <summary>The demo's boards. They live through their last hours while the dashboard listens already, a few at a time: whoever looks sees one
-/// after the other come, each with a whole history.</summary>
+/// <summary>The demo's boards. They live through their last hours while the dashboard listens already, a few at a time: whoever looks sees
+/// one after the other come, each with a whole history.</summary>
 internal sealed partial class DemoFleet(
     IReadOnlyList<DemoPlan> plans, BatchIntake intake, ITelemetryStore store, PresenceWatch presence, TimeProvider time,
     ILogger<DemoFleet> logger) : BackgroundService, IAsyncDisposable

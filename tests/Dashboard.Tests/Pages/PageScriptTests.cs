@@ -11,6 +11,8 @@ namespace FeatureAlignment.Dashboard.Tests.Pages;
 [TestFixture]
 public sealed class PageScriptTests
 {
+    private const string Named = "<(?:link rel=\"modulepreload\" href|script type=\"module\" src)=\"([^\"]+)\"";
+
     private TestDashboard dashboard = null!;
 
     [OneTimeSetUp]
@@ -32,8 +34,7 @@ public sealed class PageScriptTests
     {
         (_, string html) = await dashboard.Client.GetPageAsync(page);
         string head = html[..html.IndexOf("</head>", StringComparison.Ordinal)];
-        HashSet<string> named =
-            [.. Regex.Matches(head, "<(?:link rel=\"modulepreload\" href|script type=\"module\" src)=\"([^\"]+)\"").Select(one => one.Groups[1].Value)];
+        HashSet<string> named = [.. Regex.Matches(head, Named).Select(one => one.Groups[1].Value)];
 
         Assert.That(named, Does.Contain(script).And.Contain(deepest));
         foreach (string module in named)
