@@ -194,7 +194,8 @@ internal sealed partial class CloudDoor(
     [LoggerMessage(EventId = 200, Level = LogLevel.Warning, Message = "Post of a board from {Address} refused with {Status}: {Detail}")]
     private partial void LogRefusal(IPAddress address, int status, string detail);
 
-    [LoggerMessage(EventId = 201, Level = LogLevel.Warning, Message = "{Count} of {All} items of board {DeviceId} from {Address} went {Detail}")]
+    [LoggerMessage(EventId = 201, Level = LogLevel.Warning,
+        Message = "{Count} of {All} items of board {DeviceId} from {Address} went {Detail}")]
     private partial void LogQuarantine(int count, int all, string deviceId, IPAddress address, string detail);
 
     private sealed record Answer(int Accepted, int Quarantined);

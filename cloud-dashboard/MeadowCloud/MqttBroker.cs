@@ -114,7 +114,8 @@ internal sealed partial class MqttBroker(
         }
 
         metrics.CountRefusal(Door, status);
-        if (lines.Take(RefusalLines.SenderAt(address), string.Create(CultureInfo.InvariantCulture, $"{Door} {status}"), fault) is string line)
+        string kind = string.Create(CultureInfo.InvariantCulture, $"{Door} {status}");
+        if (lines.Take(RefusalLines.SenderAt(address), kind, fault) is string line)
         {
             LogRefusal(address, line);
         }

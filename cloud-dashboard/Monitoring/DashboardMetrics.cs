@@ -56,7 +56,8 @@ internal sealed class DashboardMetrics
     public void CountRepeated() => repeated.Add(1);
 
     /// <summary>A door refused something.</summary>
-    /// <param name="door">Which one: <c>batches</c>, <c>meadow_cloud</c>, <c>login</c>, <c>mqtt</c>, <c>live</c> or <c>connections</c>.</param>
+    /// <param name="door">Which one: <c>batches</c>, <c>meadow_cloud</c>, <c>login</c>, <c>mqtt</c>, <c>live</c> or
+    /// <c>connections</c>.</param>
     /// <param name="status">What HTTP calls it.</param>
     public void CountRefusal(string door, int status) =>
         refusals.Add(1, new KeyValuePair<string, object?>("door", door), new KeyValuePair<string, object?>("reason", Reason(status)));

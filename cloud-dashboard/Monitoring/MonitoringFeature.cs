@@ -20,7 +20,11 @@ internal static class MonitoringFeature
                 DashboardMetrics.MeterName, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel",
                 "Microsoft.AspNetCore.Diagnostics", "System.Runtime")
             .AddPrometheusExporter());
-        return services.AddSingleton<DashboardMetrics>().AddSingleton<RefusalLines>().AddSingleton<DeviceCounts>().AddSingleton<MetricsAccess>();
+        return services
+            .AddSingleton<DashboardMetrics>()
+            .AddSingleton<RefusalLines>()
+            .AddSingleton<DeviceCounts>()
+            .AddSingleton<MetricsAccess>();
     }
 
     public static void MapMonitoring(this IEndpointRouteBuilder routes)

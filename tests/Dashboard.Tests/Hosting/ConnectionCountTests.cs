@@ -15,7 +15,8 @@ public sealed class ConnectionCountTests
     {
         var count = new ConnectionCount("places", 4, 2);
 
-        string?[] faults = [count.Add(One), count.Add(One.MapToIPv6()), count.Add(One), count.Add(Other), count.Add(Other), count.Add(null)];
+        string?[] faults =
+            [count.Add(One), count.Add(One.MapToIPv6()), count.Add(One), count.Add(Other), count.Add(Other), count.Add(null)];
 
         Assert.That(faults.Select(fault => fault is null), Is.EqualTo(new[] { true, true, false, true, true, false }));
         Assert.That(faults[2], Does.Contain("from its address"));
@@ -27,7 +28,8 @@ public sealed class ConnectionCountTests
     {
         var count = new ConnectionCount("places", 3, 1);
 
-        Assert.That(Enumerable.Range(0, 4).Select(_ => count.Add(IPAddress.Loopback) is null), Is.EqualTo(new[] { true, true, true, false }));
+        Assert.That(Enumerable.Range(0, 4).Select(_ => count.Add(IPAddress.Loopback) is null),
+            Is.EqualTo(new[] { true, true, true, false }));
     }
 
     [Test]

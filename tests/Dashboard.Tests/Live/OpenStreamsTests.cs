@@ -55,7 +55,8 @@ public sealed class OpenStreamsTests
         using HttpResponseMessage page = await GetAsync("/", One, cancellation);
 
         Assert.That(new[] { first, second, other, page }.Select(answer => answer.StatusCode), Is.All.EqualTo(HttpStatusCode.OK));
-        foreach ((HttpResponseMessage refused, string why) in new[] { (third, "2 live streams from its address"), (beyond, "3 live streams") })
+        foreach ((HttpResponseMessage refused, string why) in
+            new[] { (third, "2 live streams from its address"), (beyond, "3 live streams") })
         {
             Assert.That(refused.StatusCode, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
             Assert.That(refused.Headers.RetryAfter!.Delta, Is.GreaterThan(TimeSpan.Zero));

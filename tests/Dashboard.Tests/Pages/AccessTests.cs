@@ -289,7 +289,7 @@ public sealed class AccessTests
         using HttpResponseMessage other = await elsewhere.SubmitAsync("/login", "_handler\" value=\"login", ("Given", Password));
 
         Assert.That(status, Is.EqualTo(HttpStatusCode.TooManyRequests));
-        Assert.That(right.StatusCode, Is.EqualTo(HttpStatusCode.TooManyRequests), "a password can be guessed: not even the right one counts");
+        Assert.That(right.StatusCode, Is.EqualTo(HttpStatusCode.TooManyRequests), "else guesses would go on");
         Assert.That(other.RequestMessage!.RequestUri!.AbsolutePath, Is.EqualTo("/"), "nobody locks out the administrator elsewhere");
     }
 
