@@ -140,10 +140,10 @@ public sealed class ApiDescriptionTests
         {
             await PostAsync(blocked, DeviceLogin.Route, "{\"id\":\"board-2\"}");
             await PostAsync(blocked, DeviceLogin.Route, "{\"id\":\"board-2\"}");
-            await BatchAsync(blocked, "press-1", Body);
+            await BatchAsync(blocked, "press-1", Body, ("X-Device-Key", "wrong"));
             foreach (string route in Events)
             {
-                await PostAsync(blocked, route, "[]");
+                await PostAsync(blocked, route, "[]", token: "wrong");
             }
         }
 
