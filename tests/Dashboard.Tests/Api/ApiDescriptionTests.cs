@@ -136,7 +136,8 @@ public sealed class ApiDescriptionTests
         }
 
         Directory.Delete(folder, recursive: true);
-        await using (TestDashboard blocked = await TestDashboard.StartAsync(("Ingestion:FailureBurst", "1")))
+        await using (TestDashboard blocked =
+            await TestDashboard.StartAsync(("Ingestion:FailureBurst", "1"), ("Ingestion:FailuresPerMinute", "1")))
         {
             await PostAsync(blocked, DeviceLogin.Route, "{\"id\":\"board-2\"}");
             await PostAsync(blocked, DeviceLogin.Route, "{\"id\":\"board-2\"}");

@@ -43,7 +43,8 @@ public sealed class HostingTests
     public async Task Proxy_Named_TellsWhoFailed()
     {
         await using TestDashboard dashboard = await TestDashboard.StartAsync(
-            options => options with { Proxies = [IPNetwork.Parse(Proxy + "/32")] }, null, ("Ingestion:FailureBurst", "1"));
+            options => options with { Proxies = [IPNetwork.Parse(Proxy + "/32")] }, null, ("Ingestion:FailureBurst", "1"),
+            ("Ingestion:FailuresPerMinute", "1"));
         await dashboard.Keys.CreateAsync("press-1");
 
         Task<HttpResponseMessage> PostAsync(string client) => dashboard.PostAsync(

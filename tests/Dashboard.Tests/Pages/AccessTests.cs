@@ -28,7 +28,8 @@ public sealed class AccessTests
     private TestDashboard dashboard = null!;
 
     [SetUp]
-    public async Task StartAsync() => dashboard = await TestDashboard.StartAsync();
+    public async Task StartAsync() => dashboard = await TestDashboard.StartAsync(
+        null, builder => builder.Services.AddSingleton(new LoginLimit(oneMoreAfter: TimeSpan.FromHours(1))));
 
     [TearDown]
     public async Task StopAsync() => await dashboard.DisposeAsync();
