@@ -6,9 +6,12 @@ using Microsoft.Extensions.Logging;
 
 namespace FeatureAlignment.Dashboard.Tests.Support;
 
-/// <summary>Keeps the lines of the log from warnings up, with the request that they belong to.</summary>
+/// <summary>Keeps the lines of the log from warnings up, with the request that they belong to. What Kestrel says of a machine that is slow
+/// is about no request, and left out.</summary>
 internal sealed class LogCounter : ILoggerProvider, ISupportExternalScope
 {
+    private const string SlowMachine = "HeartbeatSlow";
+
     private readonly ConcurrentQueue<(LogLevel Level, string? Request, string Text)> lines = new();
     private IExternalScopeProvider scopes = new LoggerExternalScopeProvider();
 
@@ -45,7 +48,7 @@ internal sealed class LogCounter : ILoggerProvider, ISupportExternalScope
         public void Log<TState>(
             LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
-            if (IsEnabled(logLevel))
+            if (IsEnabled(logLevel) && eventId.Name != SlowMachine)
             {
                 counter.lines.Enqueue((logLevel, counter.FindRequest(), $"{formatter(state, exception)} {exception}"));
             }
