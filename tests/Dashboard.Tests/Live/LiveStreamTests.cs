@@ -7,6 +7,8 @@ using System.Text.Json;
 using System.Threading;
 using System.Threading.Tasks;
 using FeatureAlignment.Dashboard.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using NUnit.Framework;
 
 namespace FeatureAlignment.Dashboard.Tests.Live;
@@ -86,11 +88,13 @@ public sealed class LiveStreamTests
     [Test]
     public async Task Stop_DoesNotWaitForOpenPages(CancellationToken cancellation)
     {
-        await using TestDashboard own = await TestDashboard.StartAsync();
+        // Its patience would end what it waits for.
+        await using TestDashboard own = await TestDashboard.StartAsync(null, builder =>
+            builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = Timeout.InfiniteTimeSpan));
         await using Listener listener = await Listener.OpenAsync(own.Client, "/live", null, cancellation);
         await listener.NextAsync();
 
-        await own.StopAsync().WaitAsync(TimeSpan.FromSeconds(5), cancellation);
+        await own.StopAsync().WaitAsync(cancellation);
     }
 
     private async Task ReportAsync(string device, int step) =>
