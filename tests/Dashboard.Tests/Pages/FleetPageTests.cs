@@ -4,6 +4,7 @@ using System.Net.Http;
 using System.Threading.Tasks;
 using FeatureAlignment.Dashboard.Tests.Support;
 using FeatureAlignment.Telemetry;
+using Microsoft.Extensions.DependencyInjection;
 using NUnit.Framework;
 
 namespace FeatureAlignment.Dashboard.Tests.Pages;
@@ -11,13 +12,13 @@ namespace FeatureAlignment.Dashboard.Tests.Pages;
 [TestFixture]
 public sealed class FleetPageTests
 {
-    private static readonly long Now = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
+    private const long Now = Batches.Noon;
     private TestDashboard dashboard = null!;
 
     [OneTimeSetUp]
     public async Task StartAsync()
     {
-        dashboard = await TestDashboard.StartAsync();
+        dashboard = await StartOneAsync();
         await SampleFleet.AddAsync(dashboard.Store, Now);
     }
 
@@ -27,7 +28,7 @@ public sealed class FleetPageTests
     [Test]
     public async Task EmptyFleet_OffersTheDemoAndTheLinesOfARealBoard()
     {
-        await using TestDashboard empty = await TestDashboard.StartAsync();
+        await using TestDashboard empty = await StartOneAsync();
 
         (HttpStatusCode status, string html) = await empty.Client.GetPageAsync("/");
 
@@ -52,7 +53,7 @@ public sealed class FleetPageTests
     [Test]
     public async Task Fleet_NothingForTwoMinutes_IsOffline()
     {
-        await using TestDashboard silent = await TestDashboard.StartAsync();
+        await using TestDashboard silent = await StartOneAsync();
         await SampleFleet.AddAsync(silent.Store, Now - 121_000);
 
         (_, string html) = await silent.Client.GetPageAsync("/?state=offline");
@@ -85,7 +86,7 @@ public sealed class FleetPageTests
     [Test]
     public async Task Fleet_SortedByName_TakesNoNoticeOfCapitals()
     {
-        await using TestDashboard other = await TestDashboard.StartAsync();
+        await using TestDashboard other = await StartOneAsync();
         foreach (string id in new[] { "Press", "fan", "Zebra", "apple" })
         {
             await other.Store.RegisterDeviceAsync(id, Now);
@@ -99,7 +100,7 @@ public sealed class FleetPageTests
     [Test]
     public async Task Rows_AfterTwoReportsInOneMillisecond_ShowTheSecond()
     {
-        await using TestDashboard other = await TestDashboard.StartAsync();
+        await using TestDashboard other = await StartOneAsync();
         for (int sequence = 1; sequence <= 3; sequence++)
         {
             await other.Store.AppendAsync(Batches.Received(
@@ -156,4 +157,8 @@ public sealed class FleetPageTests
         Assert.That(status, Is.EqualTo(HttpStatusCode.NotFound));
         Assert.That(html, Does.Contain("<h1>Not found</h1>"));
     }
+
+    // Whether a board is online depends on the time: it stands still here.
+    private static Task<TestDashboard> StartOneAsync() =>
+        TestDashboard.StartAsync(null, builder => builder.Services.AddSingleton<TimeProvider>(new AdjustableTime()));
 }
