@@ -2,6 +2,8 @@ using System;
 using System.Collections.Concurrent;
 using System.IO;
 using System.Linq;
+using System.Net;
+using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using System.Threading.Tasks;
 using FeatureAlignment.Dashboard.Browser.Support;
@@ -194,13 +196,16 @@ public sealed class LiveTests : PageTests
     {
         string database = Path.Combine(Directory.CreateTempSubdirectory("restarted-").FullName, "dashboard.db");
         Expected = "net::ERR_";
-        string url = "http://127.0.0.1:0";
+        // Bound and not listening: nobody else gets the port while no dashboard has it.
+        using var place = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        place.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
+        place.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        string url = $"http://{place.LocalEndPoint}";
         Task<TestDashboard> StartAgainAsync() =>
             TestDashboard.StartAsync(options => options with { Database = database, Urls = [url] }, null);
         TestDashboard first = await StartAgainAsync();
-        url = first.Client.BaseAddress!.ToString();
         await SendAsync(first, 1, 0, 100);
-        await OpenAsync(first.Client.BaseAddress, "/runs/1", prepare: ChartProbe.InstallAsync);
+        await OpenAsync(first.Client.BaseAddress!, "/runs/1", prepare: ChartProbe.InstallAsync);
         await Expect(Page.Locator("#live")).ToHaveAttributeAsync("data-state", "live");
         await ExpectPointsAsync(100);
         await MarkAsync();
