@@ -35,6 +35,8 @@ export class Chart {
     this.labels = rows.map(row => row.dataset.label);
     /** What was read of each series, and what came in since. @type {?import('./series.js').Columns[]} */
     this.columns = null;
+    /** The question that is under way, and the points that came in meanwhile. */
+    this.reading = null;
     this.added = 0;
     this.ask = throttled(0, () => this.read());
     this.refill = throttled(2000, () => this.table.hidden || fillTable(this));
@@ -112,7 +114,8 @@ export class Chart {
 
   async read() {
     const question = this.question(), abort = new AbortController(), parts = [], { axis, runId } = this.board;
-    this.reading = { question, abort };
+    const came = [];
+    this.reading = { question, abort, came };
     for (let i = 0; i < this.keys.length; i += SeriesAtOnce) {
       const series = new URLSearchParams(this.keys.slice(i, i + SeriesAtOnce).map(key => ['series', key]));
       parts.push(fetchJson(`/runs/${runId}/charts?${question}&${series}`, abort.signal));
@@ -131,6 +134,7 @@ export class Chart {
     if (abort.signal.aborted) { return; }
     this.columns = columns;
     this.added = 0;
+    came.forEach(point => this.append(...point));
     for (const { x } of columns.filter(one => one.x.length > 0)) {
       this.board.reach(axis, x[0]);
       this.board.reach(axis, x.at(-1));
@@ -141,6 +145,8 @@ export class Chart {
 
   /** A point has come in. @returns false when it does not fit behind the newest one */
   append(series, x, value) {
+    // The answer may be from before this point.
+    this.reading?.came.push([series, x, value]);
     const columns = this.columns?.[this.keys.indexOf(series)];
     if (!columns) { return true; }
     // A view that stays where it is leaves out what is beyond it.

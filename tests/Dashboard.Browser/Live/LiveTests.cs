@@ -134,6 +134,28 @@ public sealed class LiveTests : PageTests
     }
 
     [Test]
+    public async Task Run_PointsComeWhileItsChartIsRead_AreInTheChart()
+    {
+        await ReportAsync(0, 100);
+        var read = new TaskCompletionSource();
+        var goOn = new TaskCompletionSource();
+        await OpenLiveAsync("/runs/1", page => page.RouteAsync("**/charts?**", async route =>
+        {
+            IAPIResponse answer = await route.FetchAsync();
+            read.TrySetResult();
+            await goOn.Task;
+            await route.FulfillAsync(new() { Response = answer });
+        }));
+        await read.Task;
+
+        await ReportAsync(100, 7);
+        await Expect(Page.Locator("#run-facts")).ToContainTextAsync("10,600");
+        goOn.SetResult();
+
+        await ExpectPointsAsync(107);
+    }
+
+    [Test]
     public async Task Run_FollowingAPart_MovesOnAndStaysAsWide()
     {
         await ReportAsync(0, 100);
@@ -313,6 +335,7 @@ public sealed class LiveTests : PageTests
 
             page.Request += (_, request) => requests.Enqueue(request.Url);
             await ChartProbe.InstallAsync(page);
+            await (prepare?.Invoke(page) ?? Task.CompletedTask);
         });
         await Expect(Page.Locator("#live")).ToHaveAttributeAsync("data-state", "live");
     }
