@@ -122,7 +122,7 @@ public sealed class RunChartTests : PageTests
 
         await Page.GetByRole(AriaRole.Button, new() { Name = "Whole run" }).ClickAsync();
         await Expect(Badge).ToHaveTextAsync(new Regex("^6,624 raw"));
-        Assert.That(Page.Url, Does.EndWith(Address));
+        await Expect(Page).ToHaveURLAsync(new Regex(Address + "$"));
     }
 
     [Test]
@@ -198,7 +198,8 @@ public sealed class RunChartTests : PageTests
             Assert.That(await Page.ReadChartAsync<int>(Loss, $"u.scales.{scale}.distr"), Is.EqualTo(1));
             await Page.TabToAsync(Page.GetByLabel(label));
             await Page.Keyboard.PressAsync("Space");
-            Assert.That(await Page.ReadChartAsync<int>(Loss, $"u.scales.{scale}.distr"), Is.EqualTo(3));
+            // A chart is made anew at most every 60 ms.
+            await Page.WaitForFunctionAsync($"() => plotOf('{Loss}').scales.{scale}.distr === 3");
         }
 
         await Page.ReloadAsync();
