@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.Threading.Tasks;
 using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
 
 namespace FeatureAlignment.Dashboard.Browser.Support;
 
@@ -24,6 +25,8 @@ internal static class Axe
     /// <summary>What breaks a rule of WCAG 2.2, A or AA, or of axe's best practices.</summary>
     public static async Task<IReadOnlyList<string>> FindViolationsAsync(IPage page)
     {
+        // Scripts run when the page and its styles have come.
+        await Expect(page.Locator("html.script")).ToBeAttachedAsync();
         await page.EvaluateAsync(Source.Value);
         return await page.EvaluateAsync<string[]>(Run);
     }
