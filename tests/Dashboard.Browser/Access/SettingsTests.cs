@@ -77,7 +77,7 @@ public sealed class SettingsTests : PageTests
     {
         ILocator days = Page.GetByLabel("Keep raw data for days");
         await Page.TypeIntoAsync(days, "30");
-        await Page.Keyboard.PressAsync("Enter");
+        await Page.SubmitAsync();
         await Expect(days).ToHaveValueAsync("30");
         await Page.ReloadAsync();
         await Expect(days).ToHaveValueAsync("30");

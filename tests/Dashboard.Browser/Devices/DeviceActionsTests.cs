@@ -37,8 +37,7 @@ public sealed class DeviceActionsTests : PageTests
     public async Task Command_IsSent_AndItsOutcomeComesBack()
     {
         await OpenBoardAsync();
-        await Page.TabToAsync(Page.GetByRole(AriaRole.Combobox, new() { Name = "Command" }));
-        await Page.Keyboard.TypeAsync("Send rec");
+        await Page.ChooseAsync(Page.GetByRole(AriaRole.Combobox, new() { Name = "Command" }), "Send rec");
         await Page.TypeIntoAsync(Page.GetByLabel("Number, where it needs one"), "4");
         await Page.PressAsync(Button("Send"));
 
@@ -61,8 +60,7 @@ public sealed class DeviceActionsTests : PageTests
     public async Task Command_WithoutItsNumber_IsRefusedWithTheReason()
     {
         await OpenBoardAsync();
-        await Page.TabToAsync(Page.GetByRole(AriaRole.Combobox, new() { Name = "Command" }));
-        await Page.Keyboard.TypeAsync("Send rec");
+        await Page.ChooseAsync(Page.GetByRole(AriaRole.Combobox, new() { Name = "Command" }), "Send rec");
         await Page.PressAsync(Button("Send"));
 
         await Expect(Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("from 1 to 16");

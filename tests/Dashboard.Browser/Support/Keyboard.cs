@@ -1,3 +1,4 @@
+using System;
 using System.Threading.Tasks;
 using Microsoft.Playwright;
 using NUnit.Framework;
@@ -33,6 +34,32 @@ internal static class Keyboard
         await page.Keyboard.PressAsync("ControlOrMeta+A");
         await page.Keyboard.PressAsync("Delete");
         await page.Keyboard.TypeAsync(text);
+    }
+
+    /// <summary>Goes to a choice and moves through it until an option is chosen that begins so.</summary>
+    /// <remarks>Typing the option's name chooses another one when the machine is slow: after a second its beginning is forgotten.</remarks>
+    public static async Task ChooseAsync(this IPage page, ILocator choice, string option)
+    {
+        await page.TabToAsync(choice);
+        for (int press = 0; press < MaxStops; press++)
+        {
+            if ((await choice.EvaluateAsync<string>("one => one.selectedOptions[0].label")).StartsWith(option, StringComparison.Ordinal))
+            {
+                return;
+            }
+
+            await page.Keyboard.PressAsync("ArrowDown");
+        }
+
+        Assert.Fail($"{choice} must have an option {option}; it has none after the one that was chosen.");
+    }
+
+    /// <summary>Presses Enter in a form and waits for the page that comes back, which may look like the one before.</summary>
+    public static async Task SubmitAsync(this IPage page)
+    {
+        await page.EvaluateAsync("() => { globalThis.isBefore = true; }");
+        await page.Keyboard.PressAsync("Enter");
+        await page.WaitForFunctionAsync("() => !globalThis.isBefore && document.documentElement.classList.contains('script')");
     }
 
     /// <summary>Goes to a button or link and presses Enter.</summary>
