@@ -9,7 +9,7 @@ public enum DeviceState
     /// <summary>It sees an anomaly now.</summary>
     Anomaly,
 
-    /// <summary>It reported a while ago, and not since.</summary>
+    /// <summary>It reported a while ago, and not since; nor is it connected to the broker.</summary>
     Offline,
 
     /// <summary>It reports.</summary>
@@ -24,9 +24,13 @@ internal static class DeviceStates
     /// <summary>Without a report for so long a device counts as offline: two of the slowest usual reports.</summary>
     public static readonly TimeSpan OfflineAfter = TimeSpan.FromMinutes(2);
 
-    public static DeviceState Of(DeviceRecord device, bool hasOpenAnomaly, DateTimeOffset now) =>
+    /// <param name="device">The device.</param>
+    /// <param name="isConnected">Whether it holds a connection to the broker: then it is there, however seldom it reports.</param>
+    /// <param name="hasOpenAnomaly">Whether it sees an anomaly now.</param>
+    /// <param name="now">The present.</param>
+    public static DeviceState Of(DeviceRecord device, bool isConnected, bool hasOpenAnomaly, DateTimeOffset now) =>
         device.LastSeenAt == 0 ? DeviceState.Waiting
-        : IsOffline(device.LastSeenAt, now) ? DeviceState.Offline
+        : !isConnected && IsOffline(device.LastSeenAt, now) ? DeviceState.Offline
         : hasOpenAnomaly ? DeviceState.Anomaly
         : DeviceState.Online;
 

@@ -27,7 +27,8 @@ internal sealed class Presence
             bool isKnown = devices.TryGetValue(device.DeviceId, out (long SeenAt, bool IsOnline, int Boot) before);
             if (isKnown && before.IsOnline && !isOnline)
             {
-                lines.Add(new ConnectionRecord(device.DeviceId, device.LastSeenAt, "offline",
+                // A board was there longer than it reported, if it was connected to the broker.
+                lines.Add(new ConnectionRecord(device.DeviceId, Math.Max(before.SeenAt, device.LastSeenAt), "offline",
                     $"Nothing came for {Format.Span(DeviceStates.OfflineAfter)}."));
             }
             else if (isOnline && (isKnown ? !before.IsOnline : !isFirstLook))

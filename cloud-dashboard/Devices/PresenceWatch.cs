@@ -1,6 +1,9 @@
 using System;
+using System.Collections.Generic;
+using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
+using FeatureAlignment.Dashboard.MeadowCloud;
 using FeatureAlignment.Dashboard.Storage;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -8,7 +11,8 @@ using Microsoft.Extensions.Logging;
 namespace FeatureAlignment.Dashboard.Devices;
 
 /// <summary>Looks every few seconds who has gone and who is back, and writes it into the connection logs.</summary>
-internal sealed partial class PresenceWatch(ITelemetryStore store, TimeProvider time, ILogger<PresenceWatch> logger) : BackgroundService
+internal sealed partial class PresenceWatch(
+    ITelemetryStore store, BoardConnections connections, TimeProvider time, ILogger<PresenceWatch> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
@@ -20,7 +24,9 @@ internal sealed partial class PresenceWatch(ITelemetryStore store, TimeProvider 
         {
             try
             {
-                foreach (ConnectionRecord line in presence.Look(await store.ListDevicesAsync(stoppingToken), time.GetUtcNow()))
+                DateTimeOffset now = time.GetUtcNow();
+                IReadOnlyList<DeviceRecord> devices = await store.ListDevicesAsync(stoppingToken);
+                foreach (ConnectionRecord line in presence.Look(devices.Select(device => SeenNowIfConnected(device, now)), now))
                 {
                     await store.AddConnectionAsync(line);
                 }
@@ -33,6 +39,11 @@ internal sealed partial class PresenceWatch(ITelemetryStore store, TimeProvider 
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }
+
+    // Who holds a connection to the broker is there, however seldom it reports.
+    private DeviceRecord SeenNowIfConnected(DeviceRecord device, DateTimeOffset now) =>
+        device.LastSeenAt != 0 && connections.Find(device.DeviceId) is not null
+            ? device with { LastSeenAt = now.ToUnixTimeMilliseconds() } : device;
 
     [LoggerMessage(EventId = 300, Level = LogLevel.Warning, Message = "Connection log not written: {Reason}")]
     private partial void LogUnavailable(string reason);

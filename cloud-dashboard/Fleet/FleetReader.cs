@@ -6,6 +6,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using FeatureAlignment.Dashboard.Devices;
 using FeatureAlignment.Dashboard.Layout;
+using FeatureAlignment.Dashboard.MeadowCloud;
 using FeatureAlignment.Dashboard.Storage;
 using FeatureAlignment.Dashboard.Storage.Series;
 using FeatureAlignment.Telemetry;
@@ -18,13 +19,15 @@ internal sealed class FleetReader
     private const int CurveColumns = 60;
 
     private readonly ITelemetryStore store;
+    private readonly BoardConnections connections;
     private readonly TimeProvider time;
     private readonly ConcurrentDictionary<string, long> batches = new();
     private readonly ConcurrentDictionary<string, (long Batches, long? RunId, FleetDetails Details)> read = new();
 
-    public FleetReader(ITelemetryStore store, TimeProvider time)
+    public FleetReader(ITelemetryStore store, BoardConnections connections, TimeProvider time)
     {
         this.store = store;
+        this.connections = connections;
         this.time = time;
         store.Committed += batch => batches.AddOrUpdate(batch.Header.DeviceId, 1, (_, count) => count + 1);
     }
@@ -39,7 +42,8 @@ internal sealed class FleetReader
             if (ids is null || ids.Contains(device.DeviceId))
             {
                 FleetDetails details = await ReadDetailsAsync(device, cancellation);
-                rows.Add(new FleetRow(device, DeviceStates.Of(device, details.HasOpenAnomaly, now), details));
+                bool isConnected = connections.Find(device.DeviceId) is not null;
+                rows.Add(new FleetRow(device, DeviceStates.Of(device, isConnected, details.HasOpenAnomaly, now), details));
             }
         }
 

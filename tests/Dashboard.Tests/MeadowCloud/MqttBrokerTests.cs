@@ -6,6 +6,8 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Threading.Tasks;
+using FeatureAlignment.Dashboard.Devices;
+using FeatureAlignment.Dashboard.Fleet;
 using FeatureAlignment.Dashboard.MeadowCloud;
 using FeatureAlignment.Dashboard.Storage;
 using FeatureAlignment.Dashboard.Tests.Support;
@@ -21,17 +23,21 @@ namespace FeatureAlignment.Dashboard.Tests.MeadowCloud;
 [TestFixture]
 public sealed class MqttBrokerTests
 {
-    private readonly AdjustableTime time = new();
     private readonly LogCounter log = new();
+    private AdjustableTime time = null!;
     private TestDashboard dashboard = null!;
 
     [SetUp]
-    public async Task StartAsync() => dashboard = await TestDashboard.StartAsync(
-        options => options with { MqttPort = 0 }, builder =>
-        {
-            builder.Services.AddSingleton<TimeProvider>(time);
-            builder.Logging.AddProvider(log);
-        });
+    public async Task StartAsync()
+    {
+        time = new AdjustableTime();
+        dashboard = await TestDashboard.StartAsync(
+            options => options with { MqttPort = 0 }, builder =>
+            {
+                builder.Services.AddSingleton<TimeProvider>(time);
+                builder.Logging.AddProvider(log);
+            });
+    }
 
     [OneTimeTearDown]
     public void CloseLog() => log.Dispose();
@@ -46,6 +52,25 @@ public sealed class MqttBrokerTests
 
         Assert.That((await dashboard.Store.ListDevicesAsync()).Single().DeviceId, Is.EqualTo("D1"));
         Assert.That((await dashboard.Store.ListConnectionsAsync("D1")).Single().Kind, Is.EqualTo("online"));
+    }
+
+    [Test]
+    public async Task Board_ThatReportsSeldom_IsOnlineWhileItIsConnected()
+    {
+        await dashboard.Store.AppendAsync(Batches.Received(Batches.OfPoints(Batches.Counting(0, 1)), device: "D1"));
+        FleetReader fleet = dashboard.Services.GetRequiredService<FleetReader>();
+        async Task<DeviceState> StateAsync() => (await fleet.ReadAsync()).Single().State;
+
+        MeadowBoard board = await SubscribeAsync("d1");
+        time.Advance(TimeSpan.FromHours(1));
+        DeviceState connected = await StateAsync();
+        await board.DisposeAsync();
+        while (dashboard.Services.GetRequiredService<BoardConnections>().Find("D1") is not null)
+        {
+            await Task.Yield();
+        }
+
+        Assert.That((connected, await StateAsync()), Is.EqualTo((DeviceState.Online, DeviceState.Offline)));
     }
 
     [Test]

@@ -34,6 +34,16 @@ public sealed class PresenceTests
     }
 
     [Test]
+    public void Device_ThatWasThereWithoutReporting_IsOfflineFromWhenItWasThereLast()
+    {
+        Look(at: 10, Device(seen: 8));
+        Look(at: 600, Device(seen: 600));
+
+        Assert.That(Look(at: 721, Device(seen: 8)).Single(), Is.EqualTo(
+            new ConnectionRecord("board-1", At(600), "offline", "Nothing came for 2 min.")));
+    }
+
+    [Test]
     public void Device_KnownAtTheStart_GetsNoLineUntilSomethingChanges()
     {
         Assert.That(Look(at: 10, Device(seen: 8)), Is.Empty);
