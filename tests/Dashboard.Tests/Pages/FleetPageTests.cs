@@ -37,6 +37,8 @@ public sealed class FleetPageTests
         Assert.That(html, Does.Not.Contain("demo-mark"));
         Assert.That(html, Does.Contain($"DataHostname: http://THIS-MACHINES-ADDRESS:{empty.Client.BaseAddress!.Port}"));
         Assert.That(html, Does.Contain("UseAuthentication: false").And.Contain("MqttHostname").And.Contain("MqttPort"));
+        Assert.That(html, Does.Contain("was started without the broker"), "as no port was chosen");
+        Assert.That(html, Does.Contain($"--uplink</span> {empty.Client.BaseAddress!.AbsoluteUri.TrimEnd('/')}"));
     }
 
     [Test]
