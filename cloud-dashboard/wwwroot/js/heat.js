@@ -4,6 +4,8 @@ import { css } from './dom.js';
 import { axisValues, dateTime, number, span } from './format.js';
 
 const Columns = 160;
+/** Pixels that the name of a layer takes. */
+const Line = 16;
 const long = hex => hex.length === 4 ? `#${[...hex.slice(1)].map(c => c + c).join('')}` : hex;
 const parts = hex => [1, 3, 5].map(i => parseInt(long(hex).slice(i, i + 2), 16));
 
@@ -58,10 +60,10 @@ export class Heat {
     draw.font = '12px system-ui, sans-serif';
     draw.textBaseline = 'middle';
     const a = parts(css('--heat-low')), b = parts(css('--heat-high')), tall = height / grid.length;
-    const every = Math.ceil(16 / tall);
+    const every = tall < Line ? Math.ceil(1.5 * Line / tall) : 1;
     grid.forEach((cells, row) => {
       draw.fillStyle = css('--muted');
-      if (row % every === 0) { draw.fillText(`Layer ${row}`, 0, (row + 0.5) * tall); }
+      if (row % every === 0) { draw.fillText(`Layer ${row}`, 0, Math.max(Line / 2, (row + 0.5) * tall)); }
       const wide = (width - label) / Columns;
       cells.forEach((value, column) => {
         if (value > 0) {
