@@ -2,9 +2,10 @@ using System.Collections.Generic;
 
 namespace FeatureAlignment.Dashboard.Storage.Series;
 
-/// <summary>The growing end of one level of a series: the entries that the database has not got yet, and the one that still collects.</summary>
+/// <summary>The growing end of one level of a series: the entries that the database has not got yet, and the one that still
+/// collects.</summary>
 /// <remarks>The database has the beginning of the chunk that fills; here is only how to go on with it. So a tail stays small however long
-/// its chunk takes to fill: a board that reports each minute needs four hours for one of points, and years for the coarsest.</remarks>
+/// its chunk takes to fill: a board that reports each minute needs four hours for one of points, and two years for the coarsest.</remarks>
 internal sealed class LevelTail
 {
     private readonly int level;
