@@ -36,7 +36,8 @@ internal sealed class SqliteDatabase : IDisposable
         catch (UnauthorizedAccessException e)
         {
             throw new IOException(
-                $"{file} must be in a folder that can be written. {e.Message} Name another file by --database, or change who may write.", e);
+                $"{file} must be in a folder that can be written. {e.Message} Name another file by --database, or change who may write.",
+                e);
         }
         catch (IOException e) when (System.IO.File.Exists(file + ".lock"))
         {

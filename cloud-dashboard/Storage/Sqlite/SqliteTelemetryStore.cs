@@ -89,7 +89,8 @@ public sealed partial class SqliteTelemetryStore : ITelemetryStore
 
         if (Path.GetDirectoryName(copy) is string folder && !Directory.Exists(folder))
         {
-            throw new DirectoryNotFoundException($"The copy must be in a folder that exists; there is no {folder}. Make it, or name another.");
+            throw new DirectoryNotFoundException(
+                $"The copy must be in a folder that exists; there is no {folder}. Make it, or name another.");
         }
 
         // Under another name until it is whole: no half copy is ever taken for a backup.
