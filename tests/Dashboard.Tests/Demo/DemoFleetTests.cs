@@ -9,6 +9,7 @@ using System.Threading.Tasks;
 using FeatureAlignment.Dashboard.Demo;
 using FeatureAlignment.Dashboard.Devices;
 using FeatureAlignment.Dashboard.Ingestion;
+using FeatureAlignment.Dashboard.MeadowCloud;
 using FeatureAlignment.Dashboard.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -112,7 +113,8 @@ public sealed class DemoFleetTests
     private static DemoFleet Fleet(TestDashboard dashboard, LogCounter log, params DemoPlan[] plans)
     {
         var time = new AdjustableTime();
-        var presence = new PresenceWatch(dashboard.Store, time, NullLogger<PresenceWatch>.Instance);
+        var presence = new PresenceWatch(
+            dashboard.Store, dashboard.Services.GetRequiredService<BoardConnections>(), time, NullLogger<PresenceWatch>.Instance);
         return new DemoFleet(
             plans, dashboard.Services.GetRequiredService<BatchIntake>(), dashboard.Store, presence, time,
             LoggerFactory.Create(logging => logging.AddProvider(log)).CreateLogger<DemoFleet>());
