@@ -35,7 +35,6 @@ internal sealed partial class DemoBoard
     private readonly Queue<DemoCommand> commands;
     private readonly Queue<DemoPress> presses;
     private readonly TaskCompletionSource reported = NewCompletion(), caughtUp = NewCompletion(), ended = NewCompletion();
-    private DateTimeOffset lastSeen;
     private int commandNumber;
 
     /// <summary>A board that does not live yet.</summary>
@@ -209,7 +208,6 @@ internal sealed partial class DemoBoard
 
     private void Delivered(DateTimeOffset now)
     {
-        lastSeen = now;
         reported.TrySetResult();
         if (!CaughtUp.IsCompleted)
         {
@@ -220,8 +218,9 @@ internal sealed partial class DemoBoard
     /// <summary>What <see cref="PresenceWatch"/> would have written at that time.</summary>
     private void LookAt(DateTimeOffset now)
     {
-        var device = new DeviceRecord(plan.DeviceId, "", 0, lastSeen.ToUnixTimeMilliseconds(), "", 0, null);
-        foreach (ConnectionRecord line in presence.Look([device], now))
+        DeviceRecord? device = store.FindDeviceAsync(plan.DeviceId).GetAwaiter().GetResult();
+        // The store itself writes that the board started anew.
+        foreach (ConnectionRecord line in presence.Look(device is null ? [] : [device with { Boot = 0 }], now))
         {
             Await(store.AddConnectionAsync(line));
         }

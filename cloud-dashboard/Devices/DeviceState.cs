@@ -21,8 +21,9 @@ public enum DeviceState
 
 internal static class DeviceStates
 {
-    /// <summary>Without a report for so long a device counts as offline: two of the slowest usual reports.</summary>
-    public static readonly TimeSpan OfflineAfter = TimeSpan.FromMinutes(2);
+    private const int MissedReports = 3;
+
+    private static readonly TimeSpan OfflineAtTheEarliest = TimeSpan.FromMinutes(2);
 
     /// <param name="device">The device.</param>
     /// <param name="isConnected">Whether it holds a connection to the broker: then it is there, however seldom it reports.</param>
@@ -30,10 +31,14 @@ internal static class DeviceStates
     /// <param name="now">The present.</param>
     public static DeviceState Of(DeviceRecord device, bool isConnected, bool hasOpenAnomaly, DateTimeOffset now) =>
         device.LastSeenAt == 0 ? DeviceState.Waiting
-        : !isConnected && IsOffline(device.LastSeenAt, now) ? DeviceState.Offline
+        : !isConnected && IsOffline(device, now) ? DeviceState.Offline
         : hasOpenAnomaly ? DeviceState.Anomaly
         : DeviceState.Online;
 
-    public static bool IsOffline(long lastSeenAt, DateTimeOffset now) =>
-        now - DateTimeOffset.FromUnixTimeMilliseconds(lastSeenAt) > OfflineAfter;
+    /// <summary>Without a report for so long the device counts as offline.</summary>
+    public static TimeSpan OfflineAfter(DeviceRecord device) =>
+        device.ReportInterval * MissedReports is TimeSpan late && late > OfflineAtTheEarliest ? late : OfflineAtTheEarliest;
+
+    public static bool IsOffline(DeviceRecord device, DateTimeOffset now) =>
+        now - DateTimeOffset.FromUnixTimeMilliseconds(device.LastSeenAt) > OfflineAfter(device);
 }

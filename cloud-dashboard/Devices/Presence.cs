@@ -23,13 +23,13 @@ internal sealed class Presence
         var lines = new List<ConnectionRecord>();
         foreach (DeviceRecord device in current.Where(device => device.LastSeenAt != 0))
         {
-            bool isOnline = !DeviceStates.IsOffline(device.LastSeenAt, now);
+            bool isOnline = !DeviceStates.IsOffline(device, now);
             bool isKnown = devices.TryGetValue(device.DeviceId, out (long SeenAt, bool IsOnline, int Boot) before);
             if (isKnown && before.IsOnline && !isOnline)
             {
                 // A board was there longer than it reported, if it was connected to the broker.
                 lines.Add(new ConnectionRecord(device.DeviceId, Math.Max(before.SeenAt, device.LastSeenAt), "offline",
-                    $"Nothing came for {Format.Span(DeviceStates.OfflineAfter)}."));
+                    $"Nothing came for {Format.Span(DeviceStates.OfflineAfter(device))}."));
             }
             else if (isOnline && (isKnown ? !before.IsOnline : !isFirstLook))
             {

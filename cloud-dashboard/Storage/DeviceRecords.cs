@@ -2,8 +2,10 @@ using System;
 
 namespace FeatureAlignment.Dashboard.Storage;
 
-/// <summary>A device. Times are Unix milliseconds, 0 when it never reported.</summary>
-public sealed record DeviceRecord(string DeviceId, string Title, long RegisteredAt, long LastSeenAt, string App, int Boot, long? LastRunId);
+/// <summary>A device. Times are Unix milliseconds, 0 when it never reported; zero is also the interval of its reports
+/// while it is not known.</summary>
+public sealed record DeviceRecord(
+    string DeviceId, string Title, long RegisteredAt, long LastSeenAt, string App, int Boot, long? LastRunId, TimeSpan ReportInterval);
 
 /// <summary>A key of a device: its SHA-256, and itself sealed for checking signatures.</summary>
 public sealed record DeviceKeyRecord(long Id, string DeviceId, ReadOnlyMemory<byte> Hash, ReadOnlyMemory<byte> SealedKey, long CreatedAt,

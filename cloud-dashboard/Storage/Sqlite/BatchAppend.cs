@@ -198,9 +198,12 @@ internal sealed class BatchAppend(ReceivedBatch batch, byte[] storedBody)
         }
 
         device.Advance(header.Boot, header.Sequence);
+        device.Interval.Take(received);
         session.Prepared(
-            "UPDATE devices SET seen = max(seen, $2), app = $3, boot = max(boot, $4), run = coalesce($5, run) WHERE id = $1",
-            device.Row, received, content.App, header.Boot, runId).ExecuteNonQuery();
+            """
+            UPDATE devices SET seen = max(seen, $2), app = $3, boot = max(boot, $4), run = coalesce($5, run), interval = $6 WHERE id = $1
+            """,
+            device.Row, received, content.App, header.Boot, runId, device.Interval.Milliseconds).ExecuteNonQuery();
         if (runId is not null)
         {
             long step = content.Points.Select(point => point.Step).Concat(content.Events.Select(one => one.Step)).DefaultIfEmpty().Max();

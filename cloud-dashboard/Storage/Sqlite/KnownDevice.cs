@@ -2,13 +2,16 @@ namespace FeatureAlignment.Dashboard.Storage.Sqlite;
 
 /// <summary>What the writing thread remembers of a device, so that a batch need not ask the database for it. Only this thread writes, and
 /// after a rollback all of it is forgotten.</summary>
-internal sealed class KnownDevice(long row, int boot, int sequence)
+internal sealed class KnownDevice(long row, int boot, int sequence, ReportInterval interval)
 {
     /// <summary>Its row.</summary>
     public long Row { get; } = row;
 
     /// <summary>Largest number of a start; 0 before the first batch.</summary>
     public int Boot { get; private set; } = boot;
+
+    /// <summary>How far apart its reports are.</summary>
+    public ReportInterval Interval { get; } = interval;
 
     /// <summary>Whether a command may wait; false only when it is certain that none does.</summary>
     public bool MayHaveCommands { get; set; } = true;

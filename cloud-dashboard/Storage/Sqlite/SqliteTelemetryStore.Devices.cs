@@ -11,7 +11,7 @@ public sealed partial class SqliteTelemetryStore
 {
     private const int ValidKeys = 2;
     private const int ConnectionCapacity = 1_000;
-    private const string DeviceColumns = "SELECT name, title, registered, seen, app, boot, run FROM devices";
+    private const string DeviceColumns = "SELECT name, title, registered, seen, app, boot, run, interval FROM devices";
     private const string KeyColumns = "SELECT keys.id, name, hash, sealed, created, revoked FROM keys JOIN devices ON devices.id = device";
 
     /// <inheritdoc/>
@@ -125,7 +125,8 @@ public sealed partial class SqliteTelemetryStore
             cancellation);
 
     private static DeviceRecord ReadDevice(SqliteDataReader row) => new(
-        row.GetString(0), row.GetString(1), row.GetInt64(2), row.GetInt64(3), row.GetString(4), row.GetInt32(5), row.GetLongOrNull(6));
+        row.GetString(0), row.GetString(1), row.GetInt64(2), row.GetInt64(3), row.GetString(4), row.GetInt32(5), row.GetLongOrNull(6),
+        TimeSpan.FromMilliseconds(row.GetInt64(7)));
 
     private static DeviceKeyRecord ReadKey(SqliteDataReader row) => new(
         row.GetInt64(0), row.GetString(1), row.GetBytes(2), row.GetBytes(3), row.GetInt64(4), row.GetLongOrNull(5));

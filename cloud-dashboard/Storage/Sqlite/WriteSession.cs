@@ -84,10 +84,11 @@ internal sealed class WriteSession : IDisposable
 
         known = Prepared(
             """
-            SELECT id, boot, (SELECT coalesce(max(seq), 0) FROM batches WHERE device = devices.id AND boot = devices.boot)
+            SELECT id, boot, (SELECT coalesce(max(seq), 0) FROM batches WHERE device = devices.id AND boot = devices.boot), seen, interval
             FROM devices WHERE name = $1
             """,
-            deviceId).ReadAll(row => new KnownDevice(row.GetInt64(0), row.GetInt32(1), row.GetInt32(2))).SingleOrDefault();
+            deviceId).ReadAll(row => new KnownDevice(
+            row.GetInt64(0), row.GetInt32(1), row.GetInt32(2), new ReportInterval(row.GetInt64(3), row.GetInt64(4)))).SingleOrDefault();
         if (known is not null)
         {
             devices.Add(deviceId, known);

@@ -63,6 +63,29 @@ public sealed class FleetPageTests
         Assert.That(html, Does.Contain("/devices/press-1").And.Contain("/devices/pump-2"));
     }
 
+    [Test]
+    public async Task Board_ThatReportsEachHour_IsOfflineAfterThreeHours_OnEveryPage()
+    {
+        var time = new AdjustableTime();
+        await using TestDashboard hourly = await TestDashboard.StartAsync(
+            null, builder => builder.Services.AddSingleton<TimeProvider>(time));
+        byte[] body = Batches.Json(Batches.OfPoints(Batches.Counting(0, 1)));
+        for (int sequence = 1; sequence <= 4; sequence++)
+        {
+            time.Advance(TimeSpan.FromHours(1));
+            (await hourly.PostAsync(new BatchHeader("hourly", 1, sequence, 0), body)).EnsureSuccessStatusCode().Dispose();
+        }
+
+        time.Advance(TimeSpan.FromHours(3));
+        string before = await hourly.Client.GetStringAsync("/fleet/rows?id=hourly");
+        time.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.That(before, Does.Contain("state-online"));
+        Assert.That(await hourly.Client.GetStringAsync("/fleet/rows?id=hourly"), Does.Contain("state-offline"));
+        Assert.That(await hourly.Client.GetStringAsync("/devices/hourly/facts"), Does.Contain("state-offline"));
+        Assert.That(await hourly.Client.GetStringAsync("/metrics"), Does.Match("dashboard_devices\\{[^}]*state=\"offline\"[^}]*\\} 1"));
+    }
+
     [TestCase("?q=PUMP", "pump-2", "press-1")]
     [TestCase("?q=1.4", "press-1", "pump-2")]
     [TestCase("?state=anomaly", "pump-2", "press-1")]

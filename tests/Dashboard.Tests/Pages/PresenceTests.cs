@@ -44,6 +44,16 @@ public sealed class PresenceTests
     }
 
     [Test]
+    public void Device_ThatReportsSeldom_IsOfflineAfterThreeOfItsIntervals()
+    {
+        Look(at: 0, Device(seen: 0, interval: 300));
+
+        Assert.That(Look(at: 900, Device(seen: 0, interval: 300)), Is.Empty);
+        Assert.That(Look(at: 901, Device(seen: 0, interval: 300)).Single(), Is.EqualTo(
+            new ConnectionRecord("board-1", At(0), "offline", "Nothing came for 15 min.")));
+    }
+
+    [Test]
     public void Device_KnownAtTheStart_GetsNoLineUntilSomethingChanges()
     {
         Assert.That(Look(at: 10, Device(seen: 8)), Is.Empty);
@@ -65,8 +75,8 @@ public sealed class PresenceTests
 
     private static long At(int second) => Batches.Noon + 1_000L * second;
 
-    private static DeviceRecord Device(int? seen, int boot = 1) =>
-        new("board-1", "", At(0), seen is int second ? At(second) : 0, "1.0", boot, null);
+    private static DeviceRecord Device(int? seen, int boot = 1, int interval = 0) =>
+        new("board-1", "", At(0), seen is int second ? At(second) : 0, "1.0", boot, null, TimeSpan.FromSeconds(interval));
 
     private IReadOnlyList<ConnectionRecord> Look(int at, params DeviceRecord[] devices) =>
         presence.Look(devices, DateTimeOffset.FromUnixTimeMilliseconds(At(at)));

@@ -334,10 +334,34 @@ public abstract partial class TelemetryStoreContract
         await Store.AppendAsync(Batches.Received(Batches.OfPoints(Batches.Counting(0, 1)), received: Now + 1));
         await Store.AppendAsync(Batches.Received(Batches.OfPoints(Batches.Counting(1, 1)), boot: 2, received: Now + 2));
 
-        Assert.That(await Store.FindDeviceAsync("board-1"), Is.EqualTo(new DeviceRecord("board-1", "Pump", Now, Now + 2, "1.0.0", 2, 1)));
+        Assert.That(await Store.FindDeviceAsync("board-1"), Is.EqualTo(new DeviceRecord("board-1", "Pump", Now, Now + 2, "1.0.0", 2, 1, default)));
         Assert.That((await Store.ListConnectionsAsync("board-1")).Single().Kind, Is.EqualTo("restarted"));
         Assert.That(await Store.FindDeviceAsync("board-2"), Is.Null);
         Assert.That(await Store.SetTitleAsync("board-2", "x"), Is.False);
+    }
+
+    // Seconds between batches, and what the store makes of them.
+    [TestCase(new[] { 300 }, 0, Description = "one interval may be a time offline")]
+    [TestCase(new[] { 300, 300 }, 300)]
+    [TestCase(new[] { 300, 1, 300, 1, 1 }, 300, Description = "what comes at once is one report")]
+    [TestCase(new[] { 60, 60, 28_800 }, 60, Description = "a night offline")]
+    [TestCase(new[] { 60, 60, 28_800, 60 }, 60)]
+    [TestCase(new[] { 300, 300, 20, 280 }, 280, Description = "an event at once")]
+    [TestCase(new[] { 300, 300, 300, 10, 10 }, 10, Description = "set to report more often")]
+    [TestCase(new[] { 60, 60, -3_600, 60 }, 60, Description = "the server's clock was put back")]
+    public async Task ReportInterval_IsThatOfItsReports(int[] apart, int interval)
+    {
+        long received = Now;
+        await Store.AppendAsync(Batches.Received(Batches.OfPoints(Batches.Counting(0, 1))));
+        foreach ((int index, int seconds) in apart.Index())
+        {
+            received += 1_000L * seconds;
+            await Store.AppendAsync(
+                Batches.Received(Batches.OfPoints(Batches.Counting(index, 1)), sequence: index + 2, received: received));
+        }
+
+        await ReopenAsync();
+        Assert.That((await Store.FindDeviceAsync("board-1"))!.ReportInterval, Is.EqualTo(TimeSpan.FromSeconds(interval)));
     }
 
     [Test]
