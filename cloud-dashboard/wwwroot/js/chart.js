@@ -16,6 +16,8 @@ import { append, smooth, withGaps } from './series.js';
 const FullAfter = 600;
 /** Most series in one question, as the server has it. */
 const SeriesAtOnce = 64;
+/** Values beyond this are not drawn: from the least to the greatest, with room above and below, must be a finite number. */
+const Largest = Number.MAX_VALUE / 4;
 
 export class Chart {
   /**
@@ -158,11 +160,11 @@ export class Chart {
   /** Lines as uPlot takes them: one column of x, then line, last, least and greatest of each series. */
   rows() {
     const { view } = this.board;
-    const positive = (value, log) => log && value <= 0 ? null : value;
+    const drawable = value => view.logy && value <= 0 || Math.abs(value) > Largest ? null : value;
     this.lines = this.columns.map(one => {
       const [x, last, min, max] = withGaps(one);
       const line = view.smooth > 0 ? smooth(last, view.smooth) : last;
-      return [x.map(at => this.board.shown(at)), ...[line, last, min, max].map(values => values.map(value => positive(value, view.logy)))];
+      return [x.map(at => this.board.shown(at)), ...[line, last, min, max].map(values => values.map(drawable))];
     });
     if (view.logx && view.x !== 'wall') {
       this.lines = this.lines.map(line => line.map(values => values.filter((_, i) => line[0][i] > 0)));
@@ -196,10 +198,12 @@ export class Chart {
 
   describe() {
     const sum = of => this.columns.reduce((total, one) => total + of(one), 0);
-    const left = this.board.view.logy ? sum(one => one.last.filter(value => value <= 0).length) : 0;
+    const leftOut = of => sum(one => one.last.filter(of).length);
+    const low = this.board.view.logy ? leftOut(value => value <= 0 && value >= -Largest) : 0, huge = leftOut(value => Math.abs(value) > Largest);
     this.badge.hidden = false;
-    const raw = count(sum(one => one.raw)), shown = count(sum(one => one.x.length) - left);
-    this.badge.textContent = `${raw} raw, ${shown} shown${left > 0 ? `, ${count(left)} not above 0` : ''}`;
+    const raw = count(sum(one => one.raw)), shown = count(sum(one => one.x.length) - low - huge);
+    const why = [[low, 'not above 0'], [huge, 'too large to draw']].map(([left, text]) => left > 0 ? `, ${count(left)} ${text}` : '').join('');
+    this.badge.textContent = `${raw} raw, ${shown} shown${why}`;
     this.showValues(null);
     this.refill();
   }

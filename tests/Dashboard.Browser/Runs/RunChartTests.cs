@@ -60,6 +60,21 @@ public sealed class RunChartTests : PageTests
     }
 
     [Test]
+    public async Task Values_FurtherApartThanANumberCanSay_AreDrawnWithoutTheLargest_AndTheBadgeSaysSo()
+    {
+        SeededDashboard fleet = await BrowserSession.FleetAsync();
+        await OpenAsync(
+            fleet.Address, $"/runs/{await fleet.FindRunAsync(StrangeBoards.Foreign)}",
+            options => options.ViewportSize = new() { Width = Desktop, Height = 2_500 }, ChartProbe.InstallAsync);
+
+        await Expect(Page.Locator($"[data-chart={StrangeBoards.Vast}] .chart-badge")).ToHaveTextAsync("3 raw, 2 shown, 1 too large to draw");
+
+        const string Places = "u.data[1].filter(y => y != null).map(y => u.valToPos(y, 'y') / u.over.clientHeight)";
+        double[] places = await Page.ReadChartAsync<double[]>(StrangeBoards.Vast, Places);
+        Assert.That(places, Is.Ordered.And.Exactly(2).InRange(0, 1), "parts of the height, from above");
+    }
+
+    [Test]
     public async Task Zoom_WhileNumbersAreRead_GivesUpTheQuestionBefore()
     {
         await OpenRunAsync();

@@ -14,6 +14,9 @@ internal static class StrangeBoards
     /// <summary>Its texts are markup, or run from right to left, or are emoji.</summary>
     public const string Foreign = "zz-foreign";
 
+    /// <summary>Series of the foreign board whose three values lie further apart than a number can say.</summary>
+    public const string Vast = "vast";
+
     public const string Markup = "<script>document.title='script ran'</script>\"><img src=x onerror=\"document.title='script ran'\">";
     public const string RightToLeft = "مضخة المياه الرئيسية في الطابق الثاني";
     public const string Emoji = "🏭🔧 line № 3 – ħ ± 🇨🇭";
@@ -31,7 +34,8 @@ internal static class StrangeBoards
             "r-foreign", "1.4.0",
             [
                 new(now, 10, 0, MetricNames.AlignmentLoss, 0.5), new(now, 10, 63, "metric_" + new string('n', 57), 1e-300),
-                new(now, 10, null, MetricNames.Temperature, -1e300),
+                new(now, 10, null, MetricNames.Temperature, -1e300), new(now - 2, 8, null, Vast, double.MaxValue),
+                new(now - 1, 9, null, Vast, 4e307), new(now, 10, null, Vast, -1e300),
             ],
             events: [.. texts.Select(text => new TelemetryEvent(now, 10, EventKinds.AnomalyStart, TelemetryPriority.High, text))],
             logs: [.. texts.Select(text => new TelemetryLog(now, TelemetryLogLevel.Critical, text))],
