@@ -2,13 +2,13 @@ using System;
 
 namespace FeatureAlignment.Dashboard.Storage;
 
-/// <summary>Learns from the times of a device's batches how far apart its reports are: the median of the last three intervals. So neither
-/// one time offline counts, nor a single event that is reported at once.</summary>
+/// <summary>How far apart the reports of a device are, from the times of its batches: the median of the last three intervals, so that
+/// neither one time offline counts nor a single event that is reported at once.</summary>
 /// <param name="seen">When its last batch came, Unix milliseconds; 0 when none did.</param>
 /// <param name="milliseconds">What was learned until then; 0 for nothing.</param>
 internal sealed class ReportInterval(long seen, long milliseconds)
 {
-    /// <summary>Batches that are closer than the shortest report period of a board are one report, or kept ones of a time offline.</summary>
+    // Batches that are closer than a board's shortest report period are one report, or were kept while it was offline.
     private const long Shortest = 5_000;
 
     private long seen = seen, oldest = milliseconds, older = milliseconds, newest = milliseconds;

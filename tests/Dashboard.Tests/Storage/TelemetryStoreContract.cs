@@ -334,7 +334,8 @@ public abstract partial class TelemetryStoreContract
         await Store.AppendAsync(Batches.Received(Batches.OfPoints(Batches.Counting(0, 1)), received: Now + 1));
         await Store.AppendAsync(Batches.Received(Batches.OfPoints(Batches.Counting(1, 1)), boot: 2, received: Now + 2));
 
-        Assert.That(await Store.FindDeviceAsync("board-1"), Is.EqualTo(new DeviceRecord("board-1", "Pump", Now, Now + 2, "1.0.0", 2, 1, default)));
+        Assert.That(await Store.FindDeviceAsync("board-1"),
+            Is.EqualTo(new DeviceRecord("board-1", "Pump", Now, Now + 2, "1.0.0", 2, 1, default)));
         Assert.That((await Store.ListConnectionsAsync("board-1")).Single().Kind, Is.EqualTo("restarted"));
         Assert.That(await Store.FindDeviceAsync("board-2"), Is.Null);
         Assert.That(await Store.SetTitleAsync("board-2", "x"), Is.False);
