@@ -44,6 +44,7 @@ internal static partial class HostingFeature
         .AddSingleton(options)
         .AddSingleton(TimeProvider.System)
         .AddProblemDetails()
+        .AddExceptionHandler<StoreUnavailableHandler>()
         .AddSingleton<HttpConnections>()
         .Configure<KestrelServerOptions>(server =>
         {

@@ -10,9 +10,12 @@ using System.Text;
 using System.Text.Json;
 using System.Threading;
 using System.Threading.Tasks;
+using FeatureAlignment.Dashboard.Hosting;
 using FeatureAlignment.Dashboard.Storage;
+using FeatureAlignment.Dashboard.Storage.Sqlite;
 using FeatureAlignment.Dashboard.Tests.Support;
 using FeatureAlignment.Telemetry;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using NUnit.Framework;
 
@@ -241,6 +244,30 @@ public sealed class BatchDoorTests
         Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
         Assert.That(answer.Headers.RetryAfter!.Delta, Is.GreaterThan(TimeSpan.Zero));
         Assert.That(ready.StatusCode, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
+    }
+
+    [TestCase("application/json")]
+    [TestCase("text/html")]
+    public async Task Request_WhenKeysCantBeRead_IsUnavailable_AndSaysWhenToComeAgain(string accept)
+    {
+        await dashboard.Store.RegisterDeviceAsync(Header.DeviceId, Batches.Noon);
+        using (var other = new SqliteConnection(
+            $"Data Source={dashboard.Services.GetRequiredService<DashboardOptions>().Database};Pooling=False"))
+        {
+            other.Open();
+            other.Execute("DROP TABLE keys");
+        }
+
+        using var page = new HttpRequestMessage(HttpMethod.Get, "/devices/board-1");
+        page.Headers.Accept.ParseAdd(accept);
+        using HttpResponseMessage batch = await dashboard.PostAsync(Header, Body, ("Accept", accept));
+        using HttpResponseMessage shown = await dashboard.Client.SendAsync(page);
+
+        foreach (HttpResponseMessage answer in (HttpResponseMessage[])[batch, shown])
+        {
+            Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
+            Assert.That(answer.Headers.RetryAfter!.Delta, Is.EqualTo(TimeSpan.FromSeconds(30)));
+        }
     }
 
     [Test]
