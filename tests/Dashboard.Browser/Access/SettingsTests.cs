@@ -33,6 +33,7 @@ public sealed class SettingsTests : PageTests
     {
         Expected = "401"; // what a wrong password is answered with
         await Page.TypeIntoAsync(Page.GetByLabel("New password"), Password);
+        await Page.TypeIntoAsync(Page.GetByLabel("The same once more"), Password);
         await Page.PressAsync(Button("Set it"));
 
         await Expect(Page).ToHaveURLAsync(new Regex("/login\\?back=%2Fsettings"));

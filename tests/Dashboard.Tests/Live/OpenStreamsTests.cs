@@ -35,7 +35,7 @@ public sealed class OpenStreamsTests
                 builder.Services.AddSingleton(services => ActivatorUtilities.CreateInstance<OpenStreams>(services, 3, 2));
             },
             ("Logging:LogLevel:Default", "Warning"));
-        (await dashboard.Client.SubmitAsync("/settings", "_handler\" value=\"password", ("Form.New", Password))).Dispose();
+        (await dashboard.Client.SetPasswordAsync(Password)).Dispose();
         (await dashboard.Client.SubmitAsync("/login", "_handler\" value=\"login", ("Given", Password))).Dispose();
     }
 

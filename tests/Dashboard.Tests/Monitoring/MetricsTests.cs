@@ -101,7 +101,7 @@ public sealed partial class MetricsTests
     public async Task Access_WithPassword_AsksForTheTokenOrALogin()
     {
         await using TestDashboard dashboard = await TestDashboard.StartAsync(("Metrics:Token", Token));
-        (await dashboard.Client.SubmitAsync("/settings", "_handler\" value=\"password", ("Form.New", "a password that is long"))).Dispose();
+        (await dashboard.Client.SetPasswordAsync("a password that is long")).Dispose();
 
         Assert.That(await GetAsync(dashboard, null, null), Is.EqualTo(HttpStatusCode.Unauthorized));
         Assert.That(await GetAsync(dashboard, Elsewhere, Token), Is.EqualTo(HttpStatusCode.OK));

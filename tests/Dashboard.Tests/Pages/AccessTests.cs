@@ -127,7 +127,7 @@ public sealed class AccessTests
         await dashboard.Keys.CreateAsync(SampleFleet.Learner);
         (string Address, string Handler, string Field)[] forms =
         [
-            ("/settings", "add-device", "Added=evil"), ("/settings", "password", "Form.New=" + Password),
+            ("/settings", "add-device", "Added=evil"), ("/settings", "password", "Form.New=" + Password + "&Form.Repeated=" + Password),
             ("/settings", "retention", "Days=1"),
             ("/devices/press-1", "rename", "Title=evil"), ("/devices/press-1", "make-key", "x=1"), ("/devices/press-1", "revoke-1", "x=1"),
             ("/devices/press-1", "command", "Sent.Choice=reset_model"), ("/runs/1", "", "title=evil"), ("/runs/1/delete", "", "sure=true"),
@@ -222,8 +222,7 @@ public sealed class AccessTests
         await SetPasswordAsync();
         using HttpResponseMessage login = await dashboard.Client.SubmitAsync("/login", "_handler\" value=\"login", ("Given", Password));
 
-        using HttpResponseMessage changed = await dashboard.Client.SubmitAsync(
-            "/settings", "_handler\" value=\"password", ("Form.Old", Password), ("Form.New", "another long password"));
+        using HttpResponseMessage changed = await dashboard.Client.SetPasswordAsync("another long password", old: Password);
 
         Assert.That(changed.RequestMessage!.RequestUri!.AbsolutePath, Is.EqualTo("/login"));
     }
@@ -257,13 +256,11 @@ public sealed class AccessTests
         HttpStatusCode status = HttpStatusCode.OK;
         for (int tries = 0; tries < 12 && status != HttpStatusCode.TooManyRequests; tries++)
         {
-            using HttpResponseMessage wrong = await dashboard.Client.SubmitAsync(
-                "/settings", "_handler\" value=\"password", ("Form.Old", "wrong password"), ("Form.New", "another long password"));
+            using HttpResponseMessage wrong = await dashboard.Client.SetPasswordAsync("another long password", old: "wrong password");
             status = wrong.StatusCode;
         }
 
-        using HttpResponseMessage right = await dashboard.Client.SubmitAsync(
-            "/settings", "_handler\" value=\"password", ("Form.Old", Password), ("Form.New", "another long password"));
+        using HttpResponseMessage right = await dashboard.Client.SetPasswordAsync("another long password", old: Password);
 
         Assert.That(status, Is.EqualTo(HttpStatusCode.TooManyRequests));
         Assert.That(right.StatusCode, Is.EqualTo(HttpStatusCode.TooManyRequests), "not even the right one is looked at");
@@ -351,7 +348,7 @@ public sealed class AccessTests
     private async Task SetPasswordAsync()
     {
         using HttpResponseMessage answer =
-            await dashboard.Client.SubmitAsync("/settings", "_handler\" value=\"password", ("Form.New", Password));
+            await dashboard.Client.SetPasswordAsync(Password);
         Assert.That(answer.RequestMessage!.RequestUri!.AbsolutePath, Is.EqualTo("/login"));
     }
 }

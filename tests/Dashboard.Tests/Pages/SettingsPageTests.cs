@@ -98,9 +98,20 @@ public sealed class SettingsPageTests
     public async Task Password_TooShort_IsNotSet()
     {
         using HttpResponseMessage answer =
-            await dashboard.Client.SubmitAsync("/settings", "_handler\" value=\"password", ("Form.New", "short"));
+            await dashboard.Client.SetPasswordAsync("short");
 
         Assert.That(await answer.Content.ReadAsStringAsync(), Does.Contain("must have 12 to 200 characters"));
+        Assert.That((await dashboard.Client.GetPageAsync("/settings")).Html, Does.Contain("None is set"));
+    }
+
+    [TestCase("a password that is logn")]
+    [TestCase("")]
+    public async Task Password_RepeatedOtherwise_IsNotSet(string repeated)
+    {
+        using HttpResponseMessage answer = await dashboard.Client.SetPasswordAsync("a password that is long", repeated: repeated);
+
+        Assert.That(
+            await answer.Content.ReadAsStringAsync(), Does.Contain("role=\"alert\"").And.Contain("must be the same in both fields"));
         Assert.That((await dashboard.Client.GetPageAsync("/settings")).Html, Does.Contain("None is set"));
     }
 

@@ -43,6 +43,16 @@ internal static partial class Forms
         return await client.SendAsync(request);
     }
 
+    /// <summary>Sets the administrator password on the settings page, or changes it.</summary>
+    /// <param name="client">Sends.</param>
+    /// <param name="password">The new one.</param>
+    /// <param name="old">The one until now, where there is one.</param>
+    /// <param name="repeated">The second time, if it is typed otherwise.</param>
+    public static Task<HttpResponseMessage> SetPasswordAsync(
+        this HttpClient client, string password, string? old = null, string? repeated = null) => client.SubmitAsync(
+        "/settings", "_handler\" value=\"password",
+        ("Form.Old", old ?? ""), ("Form.New", password), ("Form.Repeated", repeated ?? password));
+
     [GeneratedRegex("<form.*?</form>", RegexOptions.Singleline)]
     private static partial Regex FormElement();
 
