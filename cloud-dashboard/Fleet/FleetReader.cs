@@ -32,19 +32,16 @@ internal sealed class FleetReader
         store.Committed += batch => batches.AddOrUpdate(batch.Header.DeviceId, 1, (_, count) => count + 1);
     }
 
-    /// <summary>All devices, or those with the ids.</summary>
+    /// <summary>All devices; or those with the ids, each once.</summary>
     public async Task<IReadOnlyList<FleetRow>> ReadAsync(IReadOnlyCollection<string>? ids = null, CancellationToken cancellation = default)
     {
         DateTimeOffset now = time.GetUtcNow();
         var rows = new List<FleetRow>();
-        foreach (DeviceRecord device in await store.ListDevicesAsync(cancellation))
+        foreach (DeviceRecord device in ids is null ? await store.ListDevicesAsync(cancellation) : await FindAsync(ids, cancellation))
         {
-            if (ids is null || ids.Contains(device.DeviceId))
-            {
-                FleetDetails details = await ReadDetailsAsync(device, cancellation);
-                bool isConnected = connections.Find(device.DeviceId) is not null;
-                rows.Add(new FleetRow(device, DeviceStates.Of(device, isConnected, details.HasOpenAnomaly, now), details));
-            }
+            FleetDetails details = await ReadDetailsAsync(device, cancellation);
+            bool isConnected = connections.Find(device.DeviceId) is not null;
+            rows.Add(new FleetRow(device, DeviceStates.Of(device, isConnected, details.HasOpenAnomaly, now), details));
         }
 
         return rows;
@@ -64,6 +61,20 @@ internal sealed class FleetReader
         FleetDetails details = device.LastRunId is long run ? await ReadRunAsync(device.DeviceId, run, cancellation) : FleetDetails.None;
         read[device.DeviceId] = (count, device.LastRunId, details);
         return details;
+    }
+
+    private async Task<IReadOnlyList<DeviceRecord>> FindAsync(IEnumerable<string> ids, CancellationToken cancellation)
+    {
+        var found = new List<DeviceRecord>();
+        foreach (string id in ids.Distinct())
+        {
+            if (await store.FindDeviceAsync(id, cancellation) is DeviceRecord device)
+            {
+                found.Add(device);
+            }
+        }
+
+        return found;
     }
 
     private async Task<FleetDetails> ReadRunAsync(string deviceId, long runId, CancellationToken cancellation)

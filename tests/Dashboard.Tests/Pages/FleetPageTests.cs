@@ -1,4 +1,5 @@
 using System;
+using System.Linq;
 using System.Net;
 using System.Net.Http;
 using System.Threading.Tasks;
@@ -142,6 +143,15 @@ public sealed class FleetPageTests
         string rows = await dashboard.Client.GetStringAsync("/fleet/rows?id=pump-2");
 
         Assert.That(rows, Does.Contain("data-key=\"pump-2\"").And.Not.Contain("press-1").And.Not.Contain("<html"));
+    }
+
+    [Test]
+    public async Task Rows_AskedForTwice_OrOfNoDevice_AreThereOnce_OrNot()
+    {
+        string rows = await dashboard.Client.GetStringAsync("/fleet/rows?id=pump-2&id=unknown&id=press-1&id=pump-2");
+
+        Assert.That(rows.Split("data-key=\"").Skip(1).Select(row => row[..row.IndexOf('"', StringComparison.Ordinal)]),
+            Is.EqualTo(new[] { "pump-2", "press-1" }));
     }
 
     [Test]
