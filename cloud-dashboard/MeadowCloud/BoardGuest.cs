@@ -7,7 +7,7 @@ using MQTTnet.Server;
 namespace FeatureAlignment.Dashboard.MeadowCloud;
 
 /// <summary>Who is at the other end of a connection to the broker.</summary>
-internal sealed record BoardGuest(IPAddress Address, bool IsSameMachine, string? LoggedIn, string? Token)
+internal sealed class BoardGuest(IPAddress address, bool isSameMachine, string? loggedIn, string? token)
 {
     /// <summary>Where the items of a session have it.</summary>
     public const string Key = nameof(BoardGuest);
@@ -17,6 +17,16 @@ internal sealed record BoardGuest(IPAddress Address, bool IsSameMachine, string?
 
     private int refusals;
     private ITimer? patience;
+
+    public IPAddress Address { get; } = address;
+
+    public bool IsSameMachine { get; } = isSameMachine;
+
+    /// <summary>The board that it logged in as; null without a login.</summary>
+    public string? LoggedIn { get; } = loggedIn;
+
+    /// <summary>What it logged in with.</summary>
+    public string? Token { get; } = token;
 
     /// <summary>The board that it is; null until it has subscribed to a topic of one.</summary>
     public string? DeviceId { get; private set; }

@@ -99,7 +99,7 @@ internal sealed class MqttAccess(DashboardOptions options, BoardAccess access)
         if (string.IsNullOrEmpty(connecting.UserName))
         {
             return isSameMachine || access.ListsBoards
-                ? (new BoardGuest(address, isSameMachine, LoggedIn: null, Token: null), null)
+                ? (new BoardGuest(address, isSameMachine, loggedIn: null, token: null), null)
                 : (null, "it must log in; it has no user name");
         }
 
