@@ -9,7 +9,11 @@ public sealed record DeviceRecord(
 
 /// <summary>A key of a device: its SHA-256, and itself sealed for checking signatures.</summary>
 public sealed record DeviceKeyRecord(long Id, string DeviceId, ReadOnlyMemory<byte> Hash, ReadOnlyMemory<byte> SealedKey, long CreatedAt,
-    long? RevokedAt);
+    long? RevokedAt)
+{
+    /// <summary>Keys of a device that can be valid at a time: the old one and the new one.</summary>
+    public const int MostValid = 2;
+}
 
 /// <summary>An RSA public key of a board, DER of X.509's SubjectPublicKeyInfo. Times are Unix milliseconds.</summary>
 public sealed record PublicKeyRecord(long Id, string DeviceId, ReadOnlyMemory<byte> Key, long CreatedAt, long? RevokedAt);

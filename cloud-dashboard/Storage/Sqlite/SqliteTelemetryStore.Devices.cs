@@ -9,7 +9,6 @@ namespace FeatureAlignment.Dashboard.Storage.Sqlite;
 
 public sealed partial class SqliteTelemetryStore
 {
-    private const int ValidKeys = 2;
     private const int ConnectionCapacity = 1_000;
     private const string DeviceColumns = "SELECT name, title, registered, seen, app, boot, run, interval FROM devices";
     private const string KeyColumns = "SELECT keys.id, name, hash, sealed, created, revoked FROM keys JOIN devices ON devices.id = device";
@@ -42,11 +41,11 @@ public sealed partial class SqliteTelemetryStore
         {
             long device = session.Register(deviceId, now).Row;
             if ((long)session.Prepared("SELECT count(*) FROM keys WHERE device = $1 AND revoked IS NULL", device)
-                .ExecuteScalar()! >= ValidKeys)
+                .ExecuteScalar()! >= DeviceKeyRecord.MostValid)
             {
                 throw new InvalidOperationException(
-                    $"Device {deviceId} must have at most {ValidKeys} valid keys; it has them. Revoke the one that it does not use any "
-                    + $"more.");
+                    $"Device {deviceId} must have at most {DeviceKeyRecord.MostValid} valid keys; it has them. Revoke the "
+                    + $"one that it does not use any more.");
             }
 
             object id = session.Prepared(
