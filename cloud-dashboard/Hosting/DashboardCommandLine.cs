@@ -27,7 +27,6 @@ internal static class DashboardCommandLine
         Description = "Database file.",
         HelpName = "FILE",
         DefaultValueFactory = _ => DashboardOptions.DefaultDatabase,
-        Recursive = true,
     };
 
     private static readonly Option<string[]> Urls = new("--urls")
@@ -47,9 +46,10 @@ internal static class DashboardCommandLine
     {
         var root = new RootCommand("Shows what a fleet of learning boards does.")
         {
-            Database, Urls, Demo, Backup(), Keys(), BoardCommands.Create(WithServicesAsync), PasswordCommand.Create(WithServicesAsync),
-            HealthCommand.Create(),
+            Urls, Demo, Backup(), Keys(), BoardCommands.Create(WithServicesAsync), PasswordCommand.Create(WithServicesAsync),
         };
+        AddDatabase(root);
+        root.Add(HealthCommand.Create());
         BoardArguments.AddTo(root);
         HostingArguments.AddTo(root);
         root.SetAction(ServeAsync);
@@ -64,6 +64,16 @@ internal static class DashboardCommandLine
         {
             await Console.Error.WriteLineAsync(e.Message);
             return 1;
+        }
+    }
+
+    // All commands but 'health' work on it.
+    private static void AddDatabase(Command command)
+    {
+        command.Add(Database);
+        foreach (Command part in command.Subcommands)
+        {
+            AddDatabase(part);
         }
     }
 
@@ -131,7 +141,7 @@ internal static class DashboardCommandLine
         {
             (DeviceKeyRecord record, string key) = await keys.CreateAsync(id);
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Key {record.Id} of {id}, not shown again: {key}"));
-        }));
+        }, makesDatabase: true));
         var revoke = new Command("revoke", "Revokes a key for ever.") { device, number };
         revoke.SetAction((parsed, _) => WithDevicesAsync(parsed, parsed.GetRequiredValue(device), async (store, keys, id) =>
         {
@@ -162,9 +172,11 @@ internal static class DashboardCommandLine
     }
 
     private static Task<int> WithDevicesAsync(
-        ParseResult parsed, string deviceId, Func<ITelemetryStore, DeviceKeys, string, Task> action) =>
-        WithServicesAsync(parsed, deviceId, (services, id) =>
-            action(services.GetRequiredService<ITelemetryStore>(), services.GetRequiredService<DeviceKeys>(), id));
+        ParseResult parsed, string deviceId, Func<ITelemetryStore, DeviceKeys, string, Task> action, bool makesDatabase = false) =>
+        WithServicesAsync(
+            parsed, deviceId,
+            (services, id) => action(services.GetRequiredService<ITelemetryStore>(), services.GetRequiredService<DeviceKeys>(), id),
+            makesDatabase);
 
     // The same services as the running dashboard has, but it does not listen.
     private static async Task<int> WithServicesAsync(ParseResult parsed, Func<IServiceProvider, Task> action)
@@ -174,13 +186,19 @@ internal static class DashboardCommandLine
         return 0;
     }
 
-    private static Task<int> WithServicesAsync(ParseResult parsed, string deviceId, Func<IServiceProvider, string, Task> action)
+    private static Task<int> WithServicesAsync(
+        ParseResult parsed, string deviceId, Func<IServiceProvider, string, Task> action, bool makesDatabase)
     {
         if (!TelemetryNames.IsDeviceId(deviceId))
         {
             throw new ArgumentException(
                 $"DEVICE must be 1 to {TelemetryNames.MaxLength} of A-Z, a-z, 0-9, _, . and -, not dots alone; was "
                 + $"'{TelemetryText.Clean(deviceId, TelemetryNames.MaxLength)}'.");
+        }
+
+        if (!makesDatabase)
+        {
+            SqliteTelemetryStore.RequireFile(Options(parsed).Database);
         }
 
         return WithServicesAsync(parsed, services => action(services, deviceId));

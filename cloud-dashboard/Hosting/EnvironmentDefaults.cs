@@ -11,7 +11,7 @@ internal static class EnvironmentDefaults
 {
     private const string Prefix = "DASHBOARD_";
 
-    /// <summary>Puts options of the environment before the arguments.</summary>
+    /// <summary>Puts options of the environment that the command knows before the arguments.</summary>
     /// <param name="root">Has the options.</param>
     /// <param name="arguments">The command line; what it says goes first.</param>
     /// <param name="read">Reads a variable.</param>
@@ -21,7 +21,7 @@ internal static class EnvironmentDefaults
         var options = new List<string>();
         foreach (Option option in root.Options)
         {
-            bool isOurs = option.Recursive || parsed.CommandResult.Command == root;
+            bool isOurs = parsed.CommandResult.Command.Options.Contains(option);
             if (isOurs && option is not HelpOption and not VersionOption && parsed.GetResult(option) is null or { Implicit: true }
                 && read(NameOf(option)) is { Length: > 0 } value)
             {

@@ -11,8 +11,9 @@ namespace FeatureAlignment.Dashboard.MeadowCloud;
 /// <summary>The commands <c>boards add</c>, <c>boards remove</c> and <c>boards show</c>: public keys on the command line.</summary>
 internal static class BoardCommands
 {
-    /// <summary>Does something for one device with the dashboard's services.</summary>
-    public delegate Task<int> ForDevice(ParseResult parsed, string deviceId, Func<IServiceProvider, string, Task> action);
+    /// <summary>Does something for one device with the dashboard's services, on a database that may have to be made first.</summary>
+    public delegate Task<int> ForDevice(
+        ParseResult parsed, string deviceId, Func<IServiceProvider, string, Task> action, bool makesDatabase = false);
 
     public static Command Create(ForDevice run)
     {
@@ -20,7 +21,8 @@ internal static class BoardCommands
         var file = new Argument<string>("FILE") { Description = "Its public key as PEM, from 'meadow device provision --gen-command'." };
         var add = new Command("add", "Gives a board its public key, in place of the one before.") { device, file };
         add.SetAction((parsed, _) => run(parsed, parsed.GetRequiredValue(device), async (services, id) => Show(
-            await services.GetRequiredService<BoardKeys>().SetAsync(id, await File.ReadAllTextAsync(parsed.GetRequiredValue(file))))));
+            await services.GetRequiredService<BoardKeys>().SetAsync(id, await File.ReadAllTextAsync(parsed.GetRequiredValue(file)))),
+            makesDatabase: true));
         var remove = new Command("remove", "Revokes a board's public key for ever.") { device };
         remove.SetAction((parsed, _) => run(parsed, parsed.GetRequiredValue(device), async (services, id) =>
         {

@@ -77,11 +77,7 @@ public sealed partial class SqliteTelemetryStore : ITelemetryStore
     /// <exception cref="StoreFormatException">The database is none of ours.</exception>
     public static void Backup(string file, string copy)
     {
-        if (!File.Exists(file))
-        {
-            throw new FileNotFoundException($"The database must exist; there is no {file}. Name it by --database.", file);
-        }
-
+        RequireFile(file);
         if (File.Exists(copy))
         {
             throw new IOException($"The copy must be a new file; {copy} exists. Name another one.");
@@ -110,6 +106,16 @@ public sealed partial class SqliteTelemetryStore : ITelemetryStore
         {
             File.Delete(unfinished);
             throw new IOException($"The copy must be written to the end; {copy} is not, as SQLite says: {e.Message}", e);
+        }
+    }
+
+    /// <summary>For commands that make no database: a mistyped name must not make an empty one.</summary>
+    /// <exception cref="FileNotFoundException">There is none.</exception>
+    public static void RequireFile(string file)
+    {
+        if (!File.Exists(file))
+        {
+            throw new FileNotFoundException($"The database must exist; there is no {file}. Name it by --database.", file);
         }
     }
 

@@ -101,12 +101,14 @@ public sealed class HostingTests
             ["DASHBOARD_URLS"] = "http://127.0.0.1:1 http://127.0.0.1:2",
             ["DASHBOARD_PORT"] = "3",
         };
+        var database = new Option<string>("--database");
         var root = new RootCommand
         {
-            new Option<string>("--database") { Recursive = true },
+            database,
             new Option<string[]>("--urls") { AllowMultipleArgumentsPerToken = true },
             new Option<int>("--port") { DefaultValueFactory = _ => 9 },
-            new Command("backup") { new Argument<string>("FILE") },
+            new Command("backup") { new Argument<string>("FILE"), database },
+            new Command("health"),
         };
 
         string[] Apply(params string[] arguments) => EnvironmentDefaults.Apply(root, arguments, environment.GetValueOrDefault);
@@ -115,7 +117,9 @@ public sealed class HostingTests
             Apply("--port", "5"),
             Is.EqualTo((string[])["--database", "/data/a.db", "--urls", "http://127.0.0.1:1", "http://127.0.0.1:2", "--port", "5"]));
         Assert.That(Apply("backup", "x.db"), Is.EqualTo((string[])["--database", "/data/a.db", "backup", "x.db"]));
-        Assert.That(root.Parse(Apply("backup", "x.db")).Errors, Is.Empty);
+        Assert.That(root.Parse(Apply("backup", "x.db")).GetValue(database), Is.EqualTo("/data/a.db"));
+        Assert.That(Apply("backup", "x.db", "--database", "b.db"), Is.EqualTo((string[])["backup", "x.db", "--database", "b.db"]));
+        Assert.That(Apply("health"), Is.EqualTo((string[])["health"]));
     }
 
     [Test]

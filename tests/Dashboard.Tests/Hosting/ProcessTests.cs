@@ -11,6 +11,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using FeatureAlignment.Dashboard.Access;
 using FeatureAlignment.Dashboard.Hosting;
+using FeatureAlignment.Dashboard.Storage.Sqlite;
 using FeatureAlignment.Dashboard.Tests.Support;
 using FeatureAlignment.Telemetry;
 using Microsoft.AspNetCore.Builder;
@@ -117,6 +118,10 @@ public sealed class ProcessTests
             await File.WriteAllBytesAsync(Database, []);
             arguments[1] = Path.Combine(folder, arguments[1]);
         }
+        else
+        {
+            await SqliteTelemetryStore.Open(Database).DisposeAsync();
+        }
 
         (int exitCode, string output) = await DashboardProcess.TellAsync("", ["--database", Database, .. arguments]);
 
@@ -124,6 +129,23 @@ public sealed class ProcessTests
         Assert.That(output.Trim(), Does.Not.Contain("\n"));
         Assert.That(exitCode, Is.EqualTo(arguments[0] == "keys" ? 0 : 1));
     }
+
+    [TestCase("keys", "list", "press-1")]
+    [TestCase("keys", "revoke", "press-1", "1")]
+    [TestCase("boards", "show", "press-1")]
+    public async Task Command_OnADatabaseThatIsNotThere_SaysSo_AndMakesNone(params string[] arguments)
+    {
+        (int exitCode, string output) = await DashboardProcess.TellAsync("", [.. arguments, "--database", Database]);
+
+        Assert.That(output.Trim(), Does.StartWith($"The database must exist; there is no {Database}.").And.Not.Contains("\n"));
+        Assert.That(exitCode, Is.EqualTo(1));
+        Assert.That(Directory.EnumerateFileSystemEntries(folder), Is.Empty);
+    }
+
+    [TestCase("health", ExpectedResult = false)]
+    [TestCase("keys list", ExpectedResult = true)]
+    public async Task<bool> Help_OffersTheDatabase_WhereItIsUsed(string command) =>
+        (await DashboardProcess.TellAsync("", [.. command.Split(' '), "--help"])).Output.Contains("--database", StringComparison.Ordinal);
 
     [Test]
     public async Task Start_AtABusyPort_SaysSo_InOneLine(CancellationToken cancellation)
