@@ -11,6 +11,17 @@ public sealed partial class SqliteTelemetryStore
     private const int QuarantineCapacity = 1_000;
     private const int QuarantinedBytes = 4_096;
 
+    // In small transactions, so that devices are answered in between. What is not in chunks yet keeps its body.
+    internal static readonly IReadOnlyList<string> RetentionStatements =
+    [
+        """
+        UPDATE batches SET body = NULL WHERE id IN (
+          SELECT id FROM batches WHERE received < $1 AND body IS NOT NULL AND id <= (SELECT applied FROM progress) LIMIT 1000)
+        """,
+        "DELETE FROM logs WHERE id IN (SELECT id FROM logs WHERE received < $1 LIMIT 1000)",
+        "DELETE FROM images WHERE id IN (SELECT id FROM images WHERE received < $1 LIMIT 1000)",
+    ];
+
     /// <inheritdoc/>
     public Task AddCommandAsync(string deviceId, TelemetryCommand command, long now)
     {
@@ -76,14 +87,7 @@ public sealed partial class SqliteTelemetryStore
     /// <inheritdoc/>
     public async Task DeleteRawBeforeAsync(long time)
     {
-        // In small transactions, so that devices are answered in between. What is not in chunks yet keeps its body.
-        foreach (string sql in (string[])[
-            """
-            UPDATE batches SET body = NULL WHERE id IN (
-              SELECT id FROM batches WHERE received < $1 AND body IS NOT NULL AND id <= (SELECT applied FROM progress) LIMIT 1000)
-            """,
-            "DELETE FROM logs WHERE id IN (SELECT id FROM logs WHERE received < $1 LIMIT 1000)",
-            "DELETE FROM images WHERE id IN (SELECT id FROM images WHERE received < $1 LIMIT 1000)"])
+        foreach (string sql in RetentionStatements)
         {
             while (await writer.RunAsync(session => session.Prepared(sql, time).ExecuteNonQuery()) > 0)
             {

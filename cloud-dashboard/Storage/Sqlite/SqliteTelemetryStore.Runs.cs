@@ -16,6 +16,13 @@ public sealed partial class SqliteTelemetryStore
         FROM runs JOIN devices ON devices.id = device WHERE NOT deleted
         """;
 
+    internal const string LogsStatement = """
+        SELECT logs.id, devices.name, logs.run, received, time, level, text FROM logs JOIN devices ON devices.id = device
+        WHERE device = (SELECT id FROM devices WHERE name = $1) AND level >= $2
+          AND ($3 IS NULL OR instr(lower(text), lower($3)) > 0) AND logs.id < $4
+        ORDER BY logs.id DESC LIMIT $5
+        """;
+
     // Points that are read at once and held in memory: 64 chunks.
     private const int EntriesOfPage = 64 * SeriesChunk.Capacity;
 
@@ -131,17 +138,9 @@ public sealed partial class SqliteTelemetryStore
     public Task<IReadOnlyList<EventRecord>> ListEventsAsync(EventFilter filter, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(filter);
-        // Only what is asked for: behind an "$1 IS NULL OR" no index is used, and the events of all devices are looked through.
-        string where = (filter.DeviceId is null ? "" : " AND device = (SELECT id FROM devices WHERE name = $1)")
-            + (filter.RunId is null ? "" : " AND events.run = $2") + (filter.Kind is null ? "" : " AND kind = $3");
         return ReadAsync<IReadOnlyList<EventRecord>>(
             connection => connection.Query(
-                $"""
-                SELECT events.id, devices.name, events.run, received, time, step, kind, level, text, data
-                FROM events JOIN devices ON devices.id = device
-                WHERE events.id < $4{where}
-                ORDER BY events.id DESC LIMIT $5
-                """,
+                EventsStatement(filter),
                 row => new EventRecord(row.GetInt64(0), row.GetString(1), row.GetInt64(2), row.GetInt64(3), new TelemetryEvent(
                     row.GetInt64(4), row.GetInt64(5), row.GetString(6), (TelemetryPriority)row.GetInt32(7), row.GetString(8),
                     FieldsJson.Read(row.GetString(9)))),
@@ -155,12 +154,7 @@ public sealed partial class SqliteTelemetryStore
         ArgumentNullException.ThrowIfNull(filter);
         return ReadAsync<IReadOnlyList<LogRecord>>(
             connection => connection.Query(
-                """
-                SELECT logs.id, devices.name, logs.run, received, time, level, text FROM logs JOIN devices ON devices.id = device
-                WHERE device = (SELECT id FROM devices WHERE name = $1) AND level >= $2
-                  AND ($3 IS NULL OR instr(lower(text), lower($3)) > 0) AND logs.id < $4
-                ORDER BY logs.id DESC LIMIT $5
-                """,
+                LogsStatement,
                 row => new LogRecord(row.GetInt64(0), row.GetString(1), row.GetInt64(2), row.GetInt64(3), new TelemetryLog(
                     row.GetInt64(4), (TelemetryLogLevel)row.GetInt32(5), row.GetString(6))),
                 filter.DeviceId, (int)filter.AtLeast, filter.Text, filter.Before, filter.Limit),
@@ -184,6 +178,19 @@ public sealed partial class SqliteTelemetryStore
     /// <inheritdoc/>
     public Task<ImageRecord?> FindImageAsync(long runId, long imageId, CancellationToken cancellation = default) =>
         ReadAsync(connection => connection.Query(ImageColumns + " AND id = $2", ReadImage, runId, imageId).SingleOrDefault(), cancellation);
+
+    internal static string EventsStatement(EventFilter filter)
+    {
+        // Only what is asked for: behind an "$1 IS NULL OR" no index is used, and the events of all devices are looked through.
+        string where = (filter.DeviceId is null ? "" : " AND device = (SELECT id FROM devices WHERE name = $1)")
+            + (filter.RunId is null ? "" : " AND events.run = $2") + (filter.Kind is null ? "" : " AND kind = $3");
+        return $"""
+            SELECT events.id, devices.name, events.run, received, time, step, kind, level, text, data
+            FROM events JOIN devices ON devices.id = device
+            WHERE events.id < $4{where}
+            ORDER BY events.id DESC LIMIT $5
+            """;
+    }
 
     // The next entries of a series, and how many points it has.
     private (List<(long FirstPoint, SeriesEntry Entry)> Page, long Points) ReadPage(long runId, int? layer, string name, long fromPoint)
