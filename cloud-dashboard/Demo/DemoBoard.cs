@@ -219,8 +219,7 @@ internal sealed partial class DemoBoard
     private void LookAt(DateTimeOffset now)
     {
         DeviceRecord? device = store.FindDeviceAsync(plan.DeviceId).GetAwaiter().GetResult();
-        // The store itself writes that the board started anew.
-        foreach (ConnectionRecord line in presence.Look(device is null ? [] : [device with { Boot = 0 }], now))
+        foreach (ConnectionRecord line in presence.Look(device is null ? [] : [device], now))
         {
             Await(store.AddConnectionAsync(line));
         }

@@ -1,16 +1,16 @@
 using System;
 using System.Collections.Generic;
-using System.Globalization;
 using System.Linq;
 using FeatureAlignment.Dashboard.Layout;
 using FeatureAlignment.Dashboard.Storage;
 
 namespace FeatureAlignment.Dashboard.Devices;
 
-/// <summary>Decides from the times of reports which lines the connection log gets; it reads and writes nothing.</summary>
+/// <summary>Decides from the times of reports which lines the connection log gets; it reads and writes nothing. That a board started anew
+/// the store itself notes.</summary>
 internal sealed class Presence
 {
-    private readonly Dictionary<string, (long SeenAt, bool IsOnline, int Boot)> devices = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (long SeenAt, bool IsOnline)> devices = new(StringComparer.Ordinal);
     private bool hasLooked;
 
     /// <summary>Looks at all devices.</summary>
@@ -24,7 +24,7 @@ internal sealed class Presence
         foreach (DeviceRecord device in current.Where(device => device.LastSeenAt != 0))
         {
             bool isOnline = !DeviceStates.IsOffline(device, now);
-            bool isKnown = devices.TryGetValue(device.DeviceId, out (long SeenAt, bool IsOnline, int Boot) before);
+            bool isKnown = devices.TryGetValue(device.DeviceId, out (long SeenAt, bool IsOnline) before);
             if (isKnown && before.IsOnline && !isOnline)
             {
                 // A board was there longer than it reported, if it was connected to the broker.
@@ -38,13 +38,7 @@ internal sealed class Presence
                 lines.Add(new ConnectionRecord(device.DeviceId, device.LastSeenAt, "online", reason));
             }
 
-            if (isKnown && before.Boot != 0 && device.Boot > before.Boot)
-            {
-                string reason = string.Create(CultureInfo.InvariantCulture, $"The board started anew: start {device.Boot}.");
-                lines.Add(new ConnectionRecord(device.DeviceId, device.LastSeenAt, "restarted", reason));
-            }
-
-            devices[device.DeviceId] = (device.LastSeenAt, isOnline, device.Boot);
+            devices[device.DeviceId] = (device.LastSeenAt, isOnline);
         }
 
         return lines;
