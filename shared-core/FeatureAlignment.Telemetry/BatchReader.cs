@@ -10,6 +10,9 @@ namespace FeatureAlignment.Telemetry;
 /// </summary>
 public static class BatchReader
 {
+    // Characters of a wrong word that its refusal repeats.
+    private const int MaxQuoted = 40;
+
     /// <summary>Reads a batch.</summary>
     /// <param name="utf8">The whole body, decompressed.</param>
     /// <exception cref="TelemetryFormatException">It is no batch of schema 1, or longer than <see
@@ -184,8 +187,8 @@ public static class BatchReader
                 case "step": step = json.ReadInt64(); break;
                 case "kind": kind = json.ReadString(); break;
                 case "level":
-                    level = TelemetryLevels.TryParse(json.ReadString(), out TelemetryPriority known)
-                        ? known : throw new ArgumentException("level must be low, normal or high; was another word.");
+                    string word = json.ReadString();
+                    level = TelemetryLevels.TryParse(word, out TelemetryPriority known) ? known : throw WrongLevel("low, normal or high", word);
                     break;
                 case "text": text = json.ReadString(); break;
                 case "data": data = ReadFields(ref json, member); break;
@@ -208,8 +211,9 @@ public static class BatchReader
             {
                 case "t": time = json.ReadInt64(); break;
                 case "level":
-                    level = TelemetryLevels.TryParse(json.ReadString(), out TelemetryLogLevel known)
-                        ? known : throw new ArgumentException("level must be trace, debug, information, warning, error or critical; was another word.");
+                    string word = json.ReadString();
+                    level = TelemetryLevels.TryParse(word, out TelemetryLogLevel known)
+                        ? known : throw WrongLevel("trace, debug, information, warning, error or critical", word);
                     break;
                 case "text": text = json.ReadString(); break;
                 default: json.Skip(); break;
@@ -218,6 +222,9 @@ public static class BatchReader
 
         return new TelemetryLog(time, level, text);
     }
+
+    private static ArgumentException WrongLevel(string words, string found) =>
+        new($"level must be {words}; was '{TelemetryText.Clean(found, MaxQuoted)}'.");
 
     private static TelemetryCommand ReadCommand(ref JsonReader json)
     {
