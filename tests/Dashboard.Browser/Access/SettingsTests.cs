@@ -59,11 +59,11 @@ public sealed class SettingsTests : PageTests
     public async Task Board_GetsAKey_ShownOnce()
     {
         await Page.TypeIntoAsync(Page.GetByLabel("Id of a board"), "new board");
-        await Page.PressAsync(Button("Make it a key"));
+        await Page.PressAsync(Button("Make a key"));
         Assert.That(await dashboard.Store.ListDevicesAsync(), Is.Empty, "the browser refuses the space");
 
         await Page.TypeIntoAsync(Page.GetByLabel("Id of a board"), "new-board");
-        await Page.PressAsync(Button("Make it a key"));
+        await Page.PressAsync(Button("Make a key"));
         await Expect(Page.Locator(".secret")).ToBeVisibleAsync();
         await Page.GotoAsync("/settings");
 
