@@ -13,16 +13,15 @@ internal static class Format
         SearchValues.Create("\u061C\u200E\u200F\u202A\u202B\u202C\u202D\u202E\u2066\u2067\u2068\u2069");
     private static readonly string[] ByteUnits = ["B", "KB", "MB", "GB"];
 
-    /// <summary>Three or four significant digits; the smallest and largest with a power of ten.</summary>
+    /// <summary>Whole numbers as they are, all others with four significant digits; the smallest and largest with a power of ten.</summary>
     public static string Number(double? value) => value switch
     {
         null => "–",
         0 => "0",
         double number when !double.IsFinite(number) => "not finite",
-        double number when Math.Abs(number) is < 0.0001 or >= 10_000_000 => number.ToString("0.00e+0", CultureInfo.InvariantCulture),
-        double number when Math.Abs(number) >= 1_000 => number.ToString("#,0", CultureInfo.InvariantCulture),
-        double number when Math.Abs(number) >= 1 => number.ToString("0.##", CultureInfo.InvariantCulture),
-        double number => number.ToString("0.####", CultureInfo.InvariantCulture),
+        double number when Math.Abs(number) is < 0.0001 or >= 10_000_000 => number.ToString("0.000e+0", CultureInfo.InvariantCulture),
+        double number when Math.Abs(number) >= 1_000 || double.IsInteger(number) => number.ToString("#,0", CultureInfo.InvariantCulture),
+        double number => number.ToString($"N{DecimalsOf(number)}", CultureInfo.InvariantCulture),
     };
 
     public static string Count(long count) => count.ToString("#,0", CultureInfo.InvariantCulture);
@@ -43,7 +42,7 @@ internal static class Format
             rest /= Kibi;
         }
 
-        return string.Create(CultureInfo.InvariantCulture, $"{rest:0.#} {ByteUnits[unit]}");
+        return string.Create(CultureInfo.InvariantCulture, $"{Number(rest)} {ByteUnits[unit]}");
     }
 
     /// <summary>A value in the unit of its metric.</summary>
@@ -85,6 +84,10 @@ internal static class Format
     public static string Text(string text) => text.AsSpan().ContainsAny(DirectionMarks)
         ? string.Concat(text.Select(c => DirectionMarks.Contains(c) ? $"[U+{(int)c:X4}]" : c.ToString()))
         : text;
+
+    // Of the rounded number: 9.9996 is 10.00.
+    private static int DecimalsOf(double number) =>
+        3 - int.Parse(number.ToString("E3", CultureInfo.InvariantCulture).Split('E')[1], CultureInfo.InvariantCulture);
 
     private static DateTimeOffset At(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
 }

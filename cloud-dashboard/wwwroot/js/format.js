@@ -1,23 +1,24 @@
 // Numbers and times as people read them; numbers and durations are the same as by Format on the server.
 
 const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
+const fourDigits = new Intl.NumberFormat('en', { minimumSignificantDigits: 4, maximumSignificantDigits: 4 });
 
 export const count = value => whole.format(value);
 
+/** Whole numbers as they are, all others with four significant digits; the smallest and largest with a power of ten. */
 export function number(value) {
   if (value == null) { return '–'; }
   const size = Math.abs(value);
   if (size === 0) { return '0'; }
-  if (size < 0.0001 || size >= 1e7) { return value.toExponential(2); }
-  if (size >= 1000) { return whole.format(value); }
-  return String(+value.toFixed(size >= 1 ? 2 : 4));
+  if (size < 0.0001 || size >= 1e7) { return value.toExponential(3); }
+  return (size >= 1000 || Number.isInteger(value) ? whole : fourDigits).format(value);
 }
 
 export function bytes(value) {
   if (value == null) { return '–'; }
   let unit = 0;
   for (; Math.abs(value) >= 1024 && unit < 3; unit++) { value /= 1024; }
-  return `${+value.toFixed(1)} ${['B', 'KB', 'MB', 'GB'][unit]}`;
+  return `${number(value)} ${['B', 'KB', 'MB', 'GB'][unit]}`;
 }
 
 /** A duration in its two largest units. */
@@ -37,9 +38,18 @@ export function valueIn(unit) {
   }
 }
 
+const tens = (first, last) =>
+  Array.from({ length: last - first + 1 }, (_, i) => [1, 2, 5].map(step => Number(`${step}e${first + i}`))).flat();
+/** uPlot adds up whole bytes: between labels there are so many that what is rounded away does not show, or a whole number. */
+const LeastBytes = 10;
+
 const roundSteps = {
-  steps: Array.from({ length: 16 }, (_, i) => [1, 2, 5].map(step => step * 10 ** i)).flat(),
-  bytes: Array.from({ length: 40 }, (_, i) => 2 ** i),
+  steps: tens(0, 15),
+  // Round in the size that the labels are given in: 0.01 MB is no round number of KB.
+  bytes: (u, axis, min, max) => {
+    const [size] = sizeFor('bytes', Math.max(Math.abs(min), Math.abs(max)));
+    return tens(-8, 15).map(step => step * size).filter(step => step >= LeastBytes || Number.isInteger(step));
+  },
   s: [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, 86400, 172800, 604800, 2592000],
 };
 
