@@ -6,6 +6,8 @@ import { axisValues, dateTime, number, span } from './format.js';
 const Columns = 160;
 /** Pixels that the name of a layer takes. */
 const Line = 16;
+/** Pixels of a layer, and of the map: more than a hundred layers get less each. */
+const Row = 8, Lowest = 176, Highest = 800;
 const long = hex => hex.length === 4 ? `#${[...hex.slice(1)].map(c => c + c).join('')}` : hex;
 const parts = hex => [1, 3, 5].map(i => parseInt(long(hex).slice(i, i + 2), 16));
 
@@ -52,6 +54,7 @@ export class Heat {
   }
 
   paint(grid, share) {
+    this.canvas.style.height = `${Math.min(Highest, Math.max(Lowest, Row * grid.length))}px`;
     const scale = devicePixelRatio, width = this.canvas.clientWidth, height = this.canvas.clientHeight, label = 56;
     this.canvas.width = width * scale;
     this.canvas.height = height * scale;
@@ -69,7 +72,7 @@ export class Heat {
         if (value > 0) {
           const part = share(value);
           draw.fillStyle = `rgb(${a.map((from, i) => Math.round(from + (b[i] - from) * part)).join(' ')})`;
-          draw.fillRect(label + column * wide, row * tall, wide + 0.6, Math.max(1, tall - (tall > 8 ? 2 : 0)));
+          draw.fillRect(label + column * wide, row * tall, wide + 0.6, Math.max(1, tall - (tall > 2 * Row ? 2 : tall >= Row ? 1 : 0)));
         }
       });
     });

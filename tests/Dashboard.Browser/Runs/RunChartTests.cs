@@ -364,6 +364,21 @@ public sealed class RunChartTests : PageTests
     }
 
     [Test]
+    public async Task HeatMap_OfManyLayers_IsAsWideAsThePage_AndGivesEachARow()
+    {
+        const int LeastRow = 6;
+        SeededDashboard fleet = await BrowserSession.FleetAsync();
+        await OpenAsync(fleet.Address, $"/runs/{await fleet.FindRunAsync(SeededFleet.Deep)}");
+        await Expect(Page.Locator("#heat .heat-scale")).ToContainTextAsync("0.");
+
+        LocatorBoundingBoxResult map = (await Page.Locator("#heat canvas").BoundingBoxAsync())!;
+        LocatorBoundingBoxResult bar = (await Page.Locator(".chart-bar").BoundingBoxAsync())!;
+
+        Assert.That(map.Height, Is.InRange(LeastRow * SeededFleet.DeepLayers, Desktop));
+        Assert.That(map.Width, Is.GreaterThan(0.95 * bar.Width));
+    }
+
+    [Test]
     public async Task Csv_HasEveryPoint()
     {
         await OpenRunAsync();

@@ -19,6 +19,11 @@ internal static class SeededFleet
     /// <summary>Reported an hour ago.</summary>
     public const string Silent = "fan-06";
 
+    /// <summary>Has as many layers as <see cref="DeepLayers"/>.</summary>
+    public const string Deep = "rack-08";
+
+    public const int DeepLayers = 60;
+
     /// <summary>Has a key and never reported.</summary>
     public const string Expected = "mill-07";
 
@@ -67,6 +72,7 @@ internal static class SeededFleet
         await WatchAsync(dashboard, "pump-05", wear: 0);
         await LearnALittleAsync(dashboard, "lab-03", "1.5.0-rc1", 0.93);
         await LearnALittleAsync(dashboard, "press-line-02", "1.4.0", 0.88);
+        await LearnDeepAsync(dashboard);
         await dashboard.Keys.CreateAsync(Expected);
         await dashboard.Store.SetTitleAsync("press-line-02", "Press line 2, spare board");
         await SendCommandsAsync(dashboard);
@@ -117,6 +123,18 @@ internal static class SeededFleet
                 new(now - 5_000L * (Count - i), 20 * i, null, MetricNames.MemoryUsed, 300_000 * accuracy),
             ]
             select point));
+    }
+
+    private static async Task LearnDeepAsync(SeededDashboard dashboard)
+    {
+        const int Count = 10;
+        long now = dashboard.Now.ToUnixTimeMilliseconds();
+        await dashboard.ReportAsync(Deep, new TelemetryBatch(
+            "r-20261122-03", "1.4.0",
+            from i in Enumerable.Range(0, Count)
+            from layer in Enumerable.Range(0, DeepLayers)
+            select new TelemetryPoint(
+                now - 5_000L * (Count - i), 20 * i, layer, MetricNames.AlignmentLoss, 0.1 + (1 + layer % 7) * Math.Exp(-i / 4.0))));
     }
 
     // One command for each outcome. The first report after them takes the first three along, the second one answers two of them.
