@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Concurrent;
+using System.Collections.Generic;
 using System.Net;
 using System.Threading;
 using System.Threading.Tasks;
@@ -25,7 +26,7 @@ internal sealed class MqttAccess(DashboardOptions options, BoardAccess access)
     private const int MostSilentSeconds = 300;
 
     // Who has which client id; MQTT gives a connection, and what it is subscribed to, to the next that comes with the same id.
-    private readonly ConcurrentDictionary<string, string?> clients = new();
+    private readonly ConcurrentDictionary<string, BoardGuest?> clients = new();
 
     /// <summary>Whether a topic is that of a board's commands.</summary>
     public static bool IsCommands(string topic) => topic.Split('/') is [_, CommandTopic, _];
@@ -47,7 +48,8 @@ internal sealed class MqttAccess(DashboardOptions options, BoardAccess access)
         }
 
         (BoardGuest? guest, string? fault) = await LogInAsync(connecting, address);
-        if (guest is not null && clients.TryGetValue(connecting.ClientId ?? "", out string? owner) && owner != guest.LoggedIn)
+        if (guest is not null && clients.TryGetValue(connecting.ClientId ?? "", out BoardGuest? owner)
+            && owner?.LoggedIn != guest.LoggedIn)
         {
             (guest, fault) = (null, "its client id is another board's");
         }
@@ -58,10 +60,10 @@ internal sealed class MqttAccess(DashboardOptions options, BoardAccess access)
     }
 
     /// <summary>A client id is a guest's from now on.</summary>
-    public void Take(string clientId, BoardGuest? guest) => clients[clientId] = guest?.LoggedIn;
+    public void Take(string clientId, BoardGuest? guest) => clients[clientId] = guest;
 
-    /// <summary>A client id is nobody's from now on.</summary>
-    public void Free(string clientId) => clients.TryRemove(clientId, out _);
+    /// <summary>A guest has gone, and its client id is nobody's, unless its next connection has it already.</summary>
+    public void Free(string clientId, BoardGuest? guest) => clients.TryRemove(KeyValuePair.Create(clientId, guest));
 
     /// <summary>Lets a guest subscribe to a topic, by which it becomes that board; or says why it may not.</summary>
     /// <returns>What is wrong, for the log; null when it may.</returns>

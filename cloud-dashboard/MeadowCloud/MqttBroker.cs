@@ -203,7 +203,7 @@ internal sealed partial class MqttBroker(
         guest?.Leave();
         if (disconnected.DisconnectType != MqttClientDisconnectType.Takeover)
         {
-            access.Free(disconnected.ClientId);
+            access.Free(disconnected.ClientId, guest);
         }
 
         return EndAsync(guest, disconnected.DisconnectType switch

@@ -206,6 +206,24 @@ public sealed class DeviceLoginTests
     }
 
     [Test]
+    public async Task ClientId_OfABoardThatCameAnew_StaysItsOwn_WhenItsOldConnectionIsSeenToEndLater()
+    {
+        MqttAccess access = dashboard.Services.GetRequiredService<MqttAccess>();
+        string client = MeadowBoard.NewClientId();
+        var old = new BoardGuest(IPAddress.Loopback, isSameMachine: true, Board, "token");
+        var next = new BoardGuest(IPAddress.Loopback, isSameMachine: true, Board, "token");
+        access.Take(client, old);
+        access.Take(client, next);
+        access.Free(client, old);
+        await using var thief = new MeadowBoard("d1", Port);
+        Assert.That(await thief.ConnectAsync(clientId: client), Is.EqualTo(MqttClientConnectResultCode.NotAuthorized));
+
+        access.Free(client, next);
+        await using var another = new MeadowBoard("d1", Port);
+        Assert.That(await another.ConnectAsync(clientId: client), Is.EqualTo(MqttClientConnectResultCode.Success));
+    }
+
+    [Test]
     public async Task Keys_OfAnotherKind_AreRefusedByName()
     {
         using var small = RSA.Create(1_024);
