@@ -8,7 +8,7 @@ import { css } from './dom.js';
 import { axisValues, increments, timeOfDay } from './format.js';
 import { withoutOutliers } from './series.js';
 
-export const Height = 224;
+export const Height = 224, CompactHeight = 128;
 
 // Wide enough for its labels, and one width for all charts with ordinary ones: then their plots stand below one another.
 const axisWidth = (_, labels) => Math.max(66, 14 + 7 * Math.max(0, ...(labels ?? []).map(label => label.length)));
@@ -35,7 +35,7 @@ export function options(chart) {
   };
   const { unit } = chart.figure.dataset;
   return {
-    width: chart.plot.clientWidth, height: Height, legend: { show: false }, series, bands, padding: [8, 20, 0, 0],
+    width: chart.plot.clientWidth, height: chart.height, legend: { show: false }, series, bands, padding: [8, 20, 0, 0],
     cursor: { sync: { key: 'board', scales: ['x', null] }, drag: { x: true, y: false, setScale: false }, points: { size: 7 } },
     // Asked for x first; uPlot's own scales still hold the view before while it asks for y.
     scales: {

@@ -3,7 +3,7 @@
 import uPlot from '/lib/uplot/uPlot.esm.js';
 import { onKey, toIndex } from './chart-cursor.js';
 import { sample } from './chart-lines.js';
-import { Height, options } from './chart-options.js';
+import { CompactHeight, Height, options } from './chart-options.js';
 import { savePicture } from './chart-picture.js';
 import { fillTable, toggleTable } from './chart-table.js';
 import { make } from './dom.js';
@@ -30,6 +30,7 @@ export class Chart {
     this.title = figure.querySelector('h3').firstChild.textContent.trim();
     this.format = valueIn(figure.dataset.unit);
     this.plot = figure.querySelector('.plot');
+    this.height = figure.closest('.compact') ? CompactHeight : Height;
     this.badge = figure.querySelector('.chart-badge');
     this.table = figure.querySelector('.chart-table');
     const rows = [...figure.querySelectorAll('[data-series]')];
@@ -53,7 +54,7 @@ export class Chart {
       }
     }, { rootMargin: '200px' }).observe(figure);
     new ResizeObserver(() => {
-      if (this.u && this.plot.clientWidth !== this.u.width) { this.u.setSize({ width: this.plot.clientWidth, height: Height }); }
+      if (this.u && this.plot.clientWidth !== this.u.width) { this.u.setSize({ width: this.plot.clientWidth, height: this.height }); }
     }).observe(this.plot);
   }
 
@@ -200,7 +201,8 @@ export class Chart {
     const sum = of => this.columns.reduce((total, one) => total + of(one), 0);
     const leftOut = of => sum(one => one.last.filter(of).length);
     const low = this.board.view.logy ? leftOut(value => value <= 0 && value >= -Largest) : 0, huge = leftOut(value => Math.abs(value) > Largest);
-    this.badge.hidden = false;
+    // On a small chart it says only what is missing.
+    this.badge.hidden = this.height === CompactHeight && low + huge === 0;
     const raw = count(sum(one => one.raw)), shown = count(sum(one => one.x.length) - low - huge);
     const why = [[low, 'not above 0'], [huge, 'too large to draw']].map(([left, text]) => left > 0 ? `, ${count(left)} ${text}` : '').join('');
     this.badge.textContent = `${raw} raw, ${shown} shown${why}`;

@@ -28,10 +28,25 @@ if (root) {
     if (data.events > 0) { anomalies(); }
   };
   repeated(10_000, () => { facts(); connections(); });
+  // A number that was constant has changed: its chart joins the others.
+  const unfold = points => points.forEach(([, name, , , value]) => {
+    const constant = charts.querySelector(`.constant [data-constant="${name}"]`);
+    if (constant && Number(constant.dataset.value) !== value) {
+      charts.querySelector('.charts').append(charts.querySelector(`.constant .chart[data-chart="${name}"]`));
+      constant.remove();
+      const list = charts.querySelector('.constant');
+      list.hidden = !list.querySelector('.chart');
+    }
+  });
   if (charts) {
     // One stream for both.
     const board = new Board(charts);
-    board.observers.push(data => { if (data) { heard(data); } });
+    board.observers.push(data => {
+      if (data) {
+        heard(data);
+        unfold(data.points ?? []);
+      }
+    });
     board.live();
   } else {
     listen(new URLSearchParams({ device: id }), { batch: heard, reset: () => heard({ logs: 1, events: 1 }) });

@@ -119,6 +119,24 @@ public sealed class LiveTests : PageTests
     }
 
     [Test]
+    public async Task Device_ConstantNumberChanges_ItsChartJoinsTheOthers()
+    {
+        TelemetryBatch Restarts(int step, double value) => new("r-1", "1.0", [new(Now, step, null, MetricNames.Restarts, value)]);
+        await dashboard.ReportAsync(Board, Restarts(1, 2));
+        await OpenLiveAsync($"/devices/{Board}");
+        await MarkAsync();
+        await Expect(Page.Locator(".constant-values")).ToHaveTextAsync("Restarts 2");
+
+        await dashboard.ReportAsync(Board, Restarts(2, 2));
+        await dashboard.ReportAsync(Board, Restarts(3, 4));
+
+        await Expect(Page.Locator("[data-chart=restarts] .legend")).ToContainTextAsync("4");
+        await Expect(Page.Locator("[data-chart=restarts] .plot-area")).ToBeVisibleAsync();
+        await Expect(Page.Locator(".constant")).ToBeHiddenAsync();
+        await ExpectNotLoadedAsync();
+    }
+
+    [Test]
     public async Task Run_PointsCome_ChartGrowsFromTheStreamAlone()
     {
         await ReportAsync(0, 100);

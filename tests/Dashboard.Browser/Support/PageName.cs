@@ -51,7 +51,7 @@ internal static class PageNames
     public static async Task ReadyAsync(this IPage page)
     {
         await Expect(page.Locator("html.script")).ToBeAttachedAsync();
-        foreach (ILocator badge in await page.Locator(".chart-badge").AllAsync())
+        foreach (ILocator badge in await page.Locator(".chart:visible .chart-badge").AllAsync())
         {
             await Expect(badge).ToContainTextAsync("shown");
         }

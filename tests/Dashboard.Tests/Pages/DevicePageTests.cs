@@ -43,6 +43,24 @@ public sealed class DevicePageTests
     }
 
     [Test]
+    public async Task Device_NumbersThatNeverChanged_AreAList_TheOthersCharts()
+    {
+        TelemetryPoint[] points =
+        [
+            new(Now, 1, null, MetricNames.Restarts, 2), new(Now, 2, null, MetricNames.Restarts, 2),
+            new(Now, 1, null, MetricNames.Uptime, 5), new(Now, 2, null, MetricNames.Uptime, 9),
+        ];
+        await dashboard.Store.AppendAsync(Batches.Received(new TelemetryBatch("r-3", "1", points), device: "steady-3", received: Now));
+
+        (_, string html) = await dashboard.Client.GetPageAsync("/devices/steady-3");
+
+        string[] parts = html.Split("<details class=\"card constant\"");
+        Assert.That(parts, Has.Length.EqualTo(2));
+        Assert.That(parts[0], Does.Contain("data-chart=\"uptime\"").And.Not.Contain("data-chart=\"restarts\""));
+        Assert.That(parts[1], Does.Contain("Restarts <b class=\"num\">2</b>").And.Contain("data-chart=\"restarts\""));
+    }
+
+    [Test]
     public async Task Device_HostileText_IsEscaped()
     {
         (_, string html) = await dashboard.Client.GetPageAsync(Page);
