@@ -11,7 +11,8 @@ namespace FeatureAlignment.Dashboard.Api;
 /// <summary>What a device tells, schema 1; docs/telemetry-schema.md has names, units and limits. At most 64 KiB.</summary>
 internal sealed record BatchBody(
     int Schema, string Run, string App, IReadOnlyList<PointBody>? Points, IReadOnlyList<ImageBody>? Images,
-    IReadOnlyList<EventBody>? Events, IReadOnlyList<LogBody>? Logs, [property: JsonPropertyName("run_settings")] Dictionary<string, JsonElement>? RunSettings);
+    IReadOnlyList<EventBody>? Events, IReadOnlyList<LogBody>? Logs,
+    [property: JsonPropertyName("run_settings")] Dictionary<string, JsonElement>? RunSettings);
 
 /// <summary>A value of a metric.</summary>
 internal sealed record PointBody(long T, long Step, int? Layer, string Name, double Value);

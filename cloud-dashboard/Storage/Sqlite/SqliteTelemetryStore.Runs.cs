@@ -169,11 +169,12 @@ public sealed partial class SqliteTelemetryStore
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<ImageRecord>> ListImagesAsync(
-        long runId, long? atStep = null, int limit = 200, CancellationToken cancellation = default) => ReadAsync<IReadOnlyList<ImageRecord>>(
-        connection => atStep is long step
-            ? connection.Query(ImageColumns + " AND step = $2 ORDER BY id LIMIT $3", ReadImage, runId, step, limit)
-            : connection.Query(ImageColumns + " ORDER BY id LIMIT $2", ReadImage, runId, limit),
-        cancellation);
+        long runId, long? atStep = null, int limit = 200, CancellationToken cancellation = default) =>
+        ReadAsync<IReadOnlyList<ImageRecord>>(
+            connection => atStep is long step
+                ? connection.Query(ImageColumns + " AND step = $2 ORDER BY id LIMIT $3", ReadImage, runId, step, limit)
+                : connection.Query(ImageColumns + " ORDER BY id LIMIT $2", ReadImage, runId, limit),
+            cancellation);
 
     /// <inheritdoc/>
     public Task<ImageRecord?> FindImageAsync(long runId, long imageId, CancellationToken cancellation = default) =>
@@ -210,7 +211,9 @@ public sealed partial class SqliteTelemetryStore
         {
             lock (run.Lock)
             {
-                return run.Find(layer, name) is SeriesTail series ? new SqliteChunkSource(connection, series.Id, series.Snapshot(), fromPoint) : null;
+                return run.Find(layer, name) is SeriesTail series
+                    ? new SqliteChunkSource(connection, series.Id, series.Snapshot(), fromPoint)
+                    : null;
             }
         }
 

@@ -200,11 +200,13 @@ export class Chart {
   describe() {
     const sum = of => this.columns.reduce((total, one) => total + of(one), 0);
     const leftOut = of => sum(one => one.last.filter(of).length);
-    const low = this.board.view.logy ? leftOut(value => value <= 0 && value >= -Largest) : 0, huge = leftOut(value => Math.abs(value) > Largest);
+    const low = this.board.view.logy ? leftOut(value => value <= 0 && value >= -Largest) : 0;
+    const huge = leftOut(value => Math.abs(value) > Largest);
     // On a small chart it says only what is missing.
     this.badge.hidden = this.height === CompactHeight && low + huge === 0;
     const raw = count(sum(one => one.raw)), shown = count(sum(one => one.x.length) - low - huge);
-    const why = [[low, 'not above 0'], [huge, 'too large to draw']].map(([left, text]) => left > 0 ? `, ${count(left)} ${text}` : '').join('');
+    const why = [[low, 'not above 0'], [huge, 'too large to draw']]
+      .map(([left, text]) => left > 0 ? `, ${count(left)} ${text}` : '').join('');
     this.badge.textContent = `${raw} raw, ${shown} shown${why}`;
     this.showValues(null);
     this.refill();
