@@ -29,7 +29,7 @@ internal sealed partial class BatchDoor(
     public async Task HandleAsync(HttpContext context, string deviceId)
     {
         IPAddress address = RequestSource.Plain(context.Connection.RemoteIpAddress);
-        string sender = RefusalLines.SenderAt(address);
+        string? sender = null;
         try
         {
             BatchHeader header = ReadHeader(context.Request, deviceId);
@@ -40,9 +40,9 @@ internal sealed partial class BatchDoor(
         }
         catch (DoorRefusedException refused)
         {
-            DoorRefusedException refusal = refused.IsFailedLogin ? limits.CountFailure(address, refused) : refused;
+            DoorRefusedException refusal = limits.Count(address, refused);
             metrics.CountRefusal(Door, refusal.Status);
-            LogRefusal(context.Request, sender, deviceId, address, refusal);
+            LogRefusal(context.Request, sender ?? RefusalLines.SenderAt(address), deviceId, address, refusal);
             await refusal.AnswerAsync(context);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)

@@ -47,11 +47,12 @@ internal sealed class DoorLimits : IDisposable
     /// <returns>How long the address should wait, as it has failed too often; null when it has not.</returns>
     public TimeSpan? CountFailure(IPAddress address) => Wait(addresses.AttemptAcquire(RequestSource.NetworkOf(address)));
 
-    /// <summary>Counts a failed login that is answered.</summary>
-    /// <returns>What to answer: the failure itself, or 429 when the address has failed too often.</returns>
-    public DoorRefusedException CountFailure(IPAddress address, DoorRefusedException failure) => CountFailure(address) is TimeSpan wait
-        ? TooMany("This address has failed to log in too often; only a right login is taken.", wait)
-        : failure;
+    /// <summary>Counts a refusal if it is a failed login.</summary>
+    /// <returns>What to answer: the refusal itself, or 429 when the address has failed too often.</returns>
+    public DoorRefusedException Count(IPAddress address, DoorRefusedException refusal) =>
+        refusal.IsFailedLogin && CountFailure(address) is TimeSpan wait
+            ? TooMany("This address has failed to log in too often; only a right login is taken.", wait)
+            : refusal;
 
     public void Dispose()
     {

@@ -37,8 +37,7 @@ internal sealed partial class CloudDoor(
         }
         catch (DoorRefusedException refused)
         {
-            await RefuseAsync(
-                context, RefusalLines.SenderAt(address), address, refused.IsFailedLogin ? limits.CountFailure(address, refused) : refused);
+            await RefuseAsync(context, RefusalLines.SenderAt(address), address, limits.Count(address, refused));
         }
         catch (StoreUnavailableException e)
         {

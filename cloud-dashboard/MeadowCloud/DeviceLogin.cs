@@ -41,7 +41,7 @@ internal sealed partial class DeviceLogin(
         }
         catch (DoorRefusedException refused)
         {
-            DoorRefusedException refusal = refused.IsFailedLogin ? limits.CountFailure(address, refused) : refused;
+            DoorRefusedException refusal = limits.Count(address, refused);
             metrics.CountRefusal(Door, refusal.Status);
             string kind = string.Create(CultureInfo.InvariantCulture, $"{Door} {refusal.Status}");
             if (lines.Take(RefusalLines.SenderAt(address), kind, refusal.Message) is string detail)
