@@ -10,7 +10,6 @@ using System.Threading.Tasks;
 using FeatureAlignment.Dashboard.Hosting;
 using FeatureAlignment.Dashboard.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using NUnit.Framework;
 
 namespace FeatureAlignment.Dashboard.Tests.Hosting;
@@ -21,30 +20,16 @@ public sealed class HttpConnectionsTests
 {
     private const int Most = 4;
 
-    private LogCounter log = null!;
     private TestDashboard dashboard = null!;
 
     [SetUp]
-    public async Task StartAsync()
-    {
-        log = new LogCounter();
-        dashboard = await TestDashboard.StartAsync(
-            null,
-            builder =>
-            {
-                builder.Logging.AddProvider(log);
-                // This machine may take all places.
-                builder.Services.AddSingleton(services => ActivatorUtilities.CreateInstance<HttpConnections>(services, Most, 1));
-            },
-            ("Logging:LogLevel:Default", "Warning"));
-    }
+    public async Task StartAsync() => dashboard = await TestDashboard.StartAsync(
+        null,
+        // This machine may take all places.
+        builder => builder.Services.AddSingleton(services => ActivatorUtilities.CreateInstance<HttpConnections>(services, Most, 1)));
 
     [TearDown]
-    public async Task StopAsync()
-    {
-        await dashboard.DisposeAsync();
-        log.Dispose();
-    }
+    public async Task StopAsync() => await dashboard.DisposeAsync();
 
     [Test]
     public async Task Connection_TooMany_IsToldSo_AndTheOthersGoOn(CancellationToken cancellation)
@@ -63,7 +48,7 @@ public sealed class HttpConnectionsTests
 
         using HttpResponseMessage again = await GetAsync(cancellation);
         Assert.That((first.StatusCode, again.StatusCode), Is.EqualTo((HttpStatusCode.OK, HttpStatusCode.OK)));
-        Assert.That(log.Lines.Single().Text, Does.Contain($"there are {Most} connections already"));
+        Assert.That(dashboard.Log.Lines.Single().Text, Does.Contain($"there are {Most} connections already"));
         Array.ForEach(silent, client => client.Dispose());
 
         // The server hears of their end when it comes over the connections.

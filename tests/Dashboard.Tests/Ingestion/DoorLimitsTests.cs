@@ -8,7 +8,6 @@ using System.Threading.Tasks;
 using FeatureAlignment.Dashboard.Ingestion;
 using FeatureAlignment.Dashboard.Tests.Support;
 using FeatureAlignment.Telemetry;
-using Microsoft.Extensions.Logging;
 using NUnit.Framework;
 
 namespace FeatureAlignment.Dashboard.Tests.Ingestion;
@@ -93,10 +92,8 @@ public sealed class DoorLimitsTests
     [TestCase("/api/devices/login")]
     public async Task Address_ThatFailsAndGoesOn_FillsNoLog(string route)
     {
-        using var log = new LogCounter();
         await using TestDashboard dashboard = await TestDashboard.StartAsync(
-            null, builder => builder.Logging.AddProvider(log), ("Logging:LogLevel:Default", "Warning"), ("Ingestion:FailureBurst", "1"),
-            ("Ingestion:FailuresPerMinute", "1"));
+            ("Ingestion:FailureBurst", "1"), ("Ingestion:FailuresPerMinute", "1"));
         await dashboard.Keys.CreateAsync("board-1");
         await dashboard.PostAsync(new BatchHeader("board-1", 1, 1, 0), Body, (BatchHeader.KeyHeader, "guess"));
 
@@ -116,17 +113,15 @@ public sealed class DoorLimitsTests
             Assert.That(refused.StatusCode, Is.EqualTo(HttpStatusCode.TooManyRequests));
         }
 
-        Assert.That(log.Lines.Select(line => line.Text), Has.Exactly(1).Contains("failed to log in too often"));
-        Assert.That(log.Lines, Has.Count.EqualTo(2), "and the failure itself");
+        Assert.That(dashboard.Log.Lines.Select(line => line.Text), Has.Exactly(1).Contains("failed to log in too often"));
+        Assert.That(dashboard.Log.Lines, Has.Count.EqualTo(2), "and the failure itself");
     }
 
     [Test]
     public async Task Device_ThatSendsTooMuch_FillsNoLog_AndHidesNoOther()
     {
-        using var log = new LogCounter();
         await using TestDashboard dashboard = await TestDashboard.StartAsync(
-            null, builder => builder.Logging.AddProvider(log), ("Logging:LogLevel:Default", "Warning"), ("Ingestion:BatchBurst", "1"),
-            ("Ingestion:BatchesPerSecond", "1"));
+            ("Ingestion:BatchBurst", "1"), ("Ingestion:BatchesPerSecond", "1"));
         int refused = 0;
         for (int sequence = 1; refused < 30; sequence++)
         {
@@ -137,8 +132,8 @@ public sealed class DoorLimitsTests
             }
         }
 
-        Assert.That(log.Lines.Select(line => line.Text), Has.Exactly(1).Contains("board-1").And.Exactly(1).Contains("board-2"));
-        Assert.That(log.Lines, Has.Count.EqualTo(2));
+        Assert.That(dashboard.Log.Lines.Select(line => line.Text), Has.Exactly(1).Contains("board-1").And.Exactly(1).Contains("board-2"));
+        Assert.That(dashboard.Log.Lines, Has.Count.EqualTo(2));
     }
 
     [Test]

@@ -7,7 +7,6 @@ using System.Threading.Tasks;
 using FeatureAlignment.Dashboard.Live;
 using FeatureAlignment.Dashboard.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using NUnit.Framework;
 
 namespace FeatureAlignment.Dashboard.Tests.Live;
@@ -19,32 +18,21 @@ public sealed class OpenStreamsTests
     private const string Password = "correct horse battery";
     private const string One = "203.0.113.7", Other = "203.0.113.8", Third = "203.0.113.9";
 
-    private LogCounter log = null!;
     private TestDashboard dashboard = null!;
 
     // Three in total, two of one address.
     [SetUp]
     public async Task StartAsync()
     {
-        log = new LogCounter();
         dashboard = await TestDashboard.StartAsync(
             null,
-            builder =>
-            {
-                builder.Logging.AddProvider(log);
-                builder.Services.AddSingleton(services => ActivatorUtilities.CreateInstance<OpenStreams>(services, 3, 2));
-            },
-            ("Logging:LogLevel:Default", "Warning"));
+            builder => builder.Services.AddSingleton(services => ActivatorUtilities.CreateInstance<OpenStreams>(services, 3, 2)));
         (await dashboard.Client.SetPasswordAsync(Password)).Dispose();
         (await dashboard.Client.SubmitAsync("/login", "_handler\" value=\"login", ("Given", Password))).Dispose();
     }
 
     [TearDown]
-    public async Task StopAsync()
-    {
-        await dashboard.DisposeAsync();
-        log.Dispose();
-    }
+    public async Task StopAsync() => await dashboard.DisposeAsync();
 
     [Test]
     public async Task Stream_TooMany_IsToldWhenToComeAgain_AndPagesAreServed(CancellationToken cancellation)
@@ -64,7 +52,7 @@ public sealed class OpenStreamsTests
             Assert.That(await refused.Content.ReadAsStringAsync(cancellation), Does.Contain(why));
         }
 
-        Assert.That(log.Lines.Select(line => line.Text), Has.Exactly(1).Contains(One).And.Exactly(1).Contains(Third));
+        Assert.That(dashboard.Log.Lines.Select(line => line.Text), Has.Exactly(1).Contains(One).And.Exactly(1).Contains(Third));
         Assert.That(await MetricsAsync(cancellation), Does.Match(@"dashboard_live_streams\{?.*\}? 3\b"));
     }
 
@@ -77,7 +65,7 @@ public sealed class OpenStreamsTests
             (await OpenAsync(One, cancellation)).Dispose();
         }
 
-        Assert.That(log.Lines, Has.Count.EqualTo(1));
+        Assert.That(dashboard.Log.Lines, Has.Count.EqualTo(1));
     }
 
     [Test]

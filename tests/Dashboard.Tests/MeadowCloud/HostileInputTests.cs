@@ -52,7 +52,6 @@ public sealed partial class HostileInputTests
 
     private static readonly string[] OthersTopics = ["{OID}/commands/VICTIM", "dashboard/commands/VICTIM", "#", "+/+/+", "$SYS/#"];
 
-    private readonly LogCounter log = new();
     private TestDashboard dashboard = null!;
     private byte[] key = [], otherKey = [];
     private string token = "";
@@ -61,8 +60,7 @@ public sealed partial class HostileInputTests
     public async Task StartAsync()
     {
         dashboard = await TestDashboard.StartAsync(
-            options => options with { MqttPort = 0 }, builder => builder.Logging.AddProvider(log),
-            ("Ingestion:FailureBurst", "1000000"), ("Ingestion:BatchBurst", "1000000"), ("Logging:LogLevel:Default", "Warning"));
+            options => options with { MqttPort = 0 }, null, ("Ingestion:FailureBurst", "1000000"), ("Ingestion:BatchBurst", "1000000"));
         using var privateKey = RSA.Create(2_048);
         BoardKeys keys = dashboard.Services.GetRequiredService<BoardKeys>();
         await keys.SetAsync(Board, privateKey.ExportRSAPublicKeyPem());
@@ -74,11 +72,7 @@ public sealed partial class HostileInputTests
     }
 
     [TearDown]
-    public async Task StopAsync()
-    {
-        await dashboard.DisposeAsync();
-        log.Dispose();
-    }
+    public async Task StopAsync() => await dashboard.DisposeAsync();
 
     [Test]
     public async Task Doors_UnderMalformedInput_StoreNothingWrongAndSayLittle()
@@ -120,20 +114,21 @@ public sealed partial class HostileInputTests
         await ForAllAsync(MqttInputs, i => SendToBrokerAsync(new HostileBytes(Seed + HttpInputs + i), AddressOf(i), mqttPort));
 
         string counts = string.Join(", ", statuses.Select(status => $"{(int)status.Key}: {status.Value}"));
-        TestContext.Out.WriteLine($"{counts}; {log.Lines.Count} lines");
+        TestContext.Out.WriteLine($"{counts}; {dashboard.Log.Lines.Count} lines");
         Assert.That(faults, Is.Empty);
         Assert.That(statuses.Keys, Is.SupersetOf(new[] { HttpStatusCode.OK, HttpStatusCode.BadRequest, HttpStatusCode.Unauthorized,
             HttpStatusCode.Forbidden, HttpStatusCode.NotFound, HttpStatusCode.RequestEntityTooLarge }),
             "all ways through the doors were gone");
-        Assert.That(log.Lines.Select(line => line.Text), Has.Some.Contains("packet is longer than").And.Some.Contains("topic")
+        Assert.That(dashboard.Log.Lines.Select(line => line.Text), Has.Some.Contains("packet is longer than").And.Some.Contains("topic")
             .And.Some.Contains("must be a token"), "nor all ways into the broker");
-        Assert.That(log.Lines.Where(line => line.Level > LogLevel.Warning), Is.Empty, "an error is a fault of ours");
-        Assert.That(log.Lines.Where(line => line.Request is not null).CountBy(line => line.Request!)
+        Assert.That(dashboard.Log.Lines.Where(line => line.Level > LogLevel.Warning), Is.Empty, "an error is a fault of ours");
+        Assert.That(dashboard.Log.Lines.Where(line => line.Request is not null).CountBy(line => line.Request!)
             .Where(lines => lines.Value > 1), Is.Empty);
-        Assert.That(log.Lines.Where(line => line.Request is null).CountBy(line => OwnAddress().Match(line.Text).Value)
+        Assert.That(dashboard.Log.Lines.Where(line => line.Request is null).CountBy(line => OwnAddress().Match(line.Text).Value)
             .Where(lines => lines.Key.Length == 0 || lines.Value > 1), Is.Empty,
             "each connection has its own address, and a line names it");
-        Assert.That(log.Lines.Where(line => line.Text.Any(char.IsControl) || line.Text.Length > 600), Is.Empty, "one line each, and short");
+        Assert.That(
+            dashboard.Log.Lines.Where(line => line.Text.Any(char.IsControl) || line.Text.Length > 600), Is.Empty, "one line each, and short");
         await RequireUntouchedAsync();
         await RequireAliveAsync(mqttPort);
     }

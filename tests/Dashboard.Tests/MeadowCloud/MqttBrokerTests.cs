@@ -13,7 +13,6 @@ using FeatureAlignment.Dashboard.Storage;
 using FeatureAlignment.Dashboard.Tests.Support;
 using FeatureAlignment.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using MQTTnet;
 using MQTTnet.Formatter;
 using NUnit.Framework;
@@ -23,7 +22,6 @@ namespace FeatureAlignment.Dashboard.Tests.MeadowCloud;
 [TestFixture]
 public sealed class MqttBrokerTests
 {
-    private readonly LogCounter log = new();
     private AdjustableTime time = null!;
     private TestDashboard dashboard = null!;
 
@@ -32,15 +30,8 @@ public sealed class MqttBrokerTests
     {
         time = new AdjustableTime();
         dashboard = await TestDashboard.StartAsync(
-            options => options with { MqttPort = 0 }, builder =>
-            {
-                builder.Services.AddSingleton<TimeProvider>(time);
-                builder.Logging.AddProvider(log);
-            });
+            options => options with { MqttPort = 0 }, builder => builder.Services.AddSingleton<TimeProvider>(time));
     }
-
-    [OneTimeTearDown]
-    public void CloseLog() => log.Dispose();
 
     [TearDown]
     public async Task StopAsync() => await dashboard.DisposeAsync();
@@ -302,7 +293,7 @@ public sealed class MqttBrokerTests
 
         Assert.That(await stream.ReadAsync(new byte[1]), Is.Zero);
         string said = $"longer than {BoundedChannel.MostBytes} bytes";
-        Assert.That(log.Lines.Count(line => line.Text.Contains(said, StringComparison.Ordinal)), Is.EqualTo(1));
+        Assert.That(dashboard.Log.Lines.Count(line => line.Text.Contains(said, StringComparison.Ordinal)), Is.EqualTo(1));
     }
 
     [Test]

@@ -8,7 +8,6 @@ using FeatureAlignment.Dashboard.Monitoring;
 using FeatureAlignment.Dashboard.Tests.Support;
 using FeatureAlignment.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using NUnit.Framework;
 
 namespace FeatureAlignment.Dashboard.Tests.Monitoring;
@@ -23,17 +22,16 @@ public sealed class RefusalLinesTests
     [Test]
     public async Task Board_ThatPostsRubbish_GetsALineAMinute_ThatCountsTheOthers()
     {
-        using var log = new LogCounter();
-        await using TestDashboard dashboard = await StartAsync(log);
+        await using TestDashboard dashboard = await StartAsync();
         for (int sequence = 1; sequence <= 30; sequence++)
         {
             Assert.That(await PostAsync(dashboard, "board-1", sequence, Rubbish), Is.EqualTo(HttpStatusCode.BadRequest));
         }
 
-        string[] first = Texts(log);
+        string[] first = Texts(dashboard);
         await PostAsync(dashboard, "board-2", 1, Rubbish);
         await PostAsync(dashboard, "board-1", 31, new byte[TelemetryLimits.BodyBytes + 1]);
-        string[] others = Texts(log);
+        string[] others = Texts(dashboard);
         time.Advance(RefusalLines.Apart);
         await PostAsync(dashboard, "board-1", 32, Rubbish);
         await PostAsync(dashboard, "board-1", 33, Rubbish);
@@ -41,56 +39,52 @@ public sealed class RefusalLinesTests
         Assert.That(first, Has.Length.EqualTo(1));
         Assert.That(first[0], Does.Contain("board-1").And.Contain("400").And.Not.Contain("left out"));
         Assert.That(others, Has.Length.EqualTo(3), "another board, and another fault of the first");
-        Assert.That(Texts(log), Has.Length.EqualTo(4));
-        Assert.That(Texts(log)[^1], Does.Contain("board-1").And.Contain("(29 more like it left out before)"));
+        Assert.That(Texts(dashboard), Has.Length.EqualTo(4));
+        Assert.That(Texts(dashboard)[^1], Does.Contain("board-1").And.Contain("(29 more like it left out before)"));
     }
 
     [Test]
     public async Task Address_ThatMakesUpIds_GetsOneLine()
     {
-        using var log = new LogCounter();
-        await using TestDashboard dashboard = await StartAsync(log);
+        await using TestDashboard dashboard = await StartAsync();
         for (int i = 1; i <= 30; i++)
         {
             await PostAsync(dashboard, $"made-up-{i}", sequence: 0, Rubbish);
         }
 
-        Assert.That(Texts(log), Has.Length.EqualTo(1));
+        Assert.That(Texts(dashboard), Has.Length.EqualTo(1));
     }
 
     [Test]
     public async Task Boards_WithWrongKeysAtOneAddress_AreNamedEach()
     {
-        using var log = new LogCounter();
-        await using TestDashboard dashboard = await StartAsync(log);
+        await using TestDashboard dashboard = await StartAsync();
         foreach (string device in new[] { "board-1", "board-2", "board-1" })
         {
             await PostAsync(dashboard, device, 1, Rubbish, (BatchHeader.KeyHeader, "wrong"));
         }
 
-        Assert.That(Texts(log), Has.Length.EqualTo(2));
-        Assert.That(Texts(log), Has.Exactly(1).Contains("board-1").And.Exactly(1).Contains("board-2"));
+        Assert.That(Texts(dashboard), Has.Length.EqualTo(2));
+        Assert.That(Texts(dashboard), Has.Exactly(1).Contains("board-1").And.Exactly(1).Contains("board-2"));
     }
 
     [Test]
     public async Task Board_WhoseItemsGoIntoQuarantine_GetsALineAMinute()
     {
-        using var log = new LogCounter();
-        await using TestDashboard dashboard = await StartAsync(log);
+        await using TestDashboard dashboard = await StartAsync();
         for (int i = 1; i <= 5; i++)
         {
             using HttpResponseMessage answer = await MeadowBoard.PostAsync(dashboard.Client, "/api/events", "nonsense" + i);
             answer.EnsureSuccessStatusCode();
         }
 
-        Assert.That(Texts(log).Single(), Does.Contain("1 of 1 items").And.Contain("into quarantine"));
+        Assert.That(Texts(dashboard).Single(), Does.Contain("1 of 1 items").And.Contain("into quarantine"));
     }
 
     [Test]
     public async Task Store_ThatTakesNothing_IsOneLine_NotOneOfEachBoard()
     {
-        using var log = new LogCounter();
-        await using TestDashboard dashboard = await StartAsync(log);
+        await using TestDashboard dashboard = await StartAsync();
         await dashboard.Store.DisposeAsync();
         byte[] body = Batches.Json(Batches.OfPoints(Batches.Counting(0, 1)));
         for (int board = 1; board <= 5; board++)
@@ -98,7 +92,7 @@ public sealed class RefusalLinesTests
             Assert.That(await PostAsync(dashboard, $"board-{board}", 1, body), Is.EqualTo(HttpStatusCode.ServiceUnavailable));
         }
 
-        Assert.That(Texts(log), Has.Length.EqualTo(1));
+        Assert.That(Texts(dashboard), Has.Length.EqualTo(1));
     }
 
     [Test]
@@ -128,7 +122,7 @@ public sealed class RefusalLinesTests
         Assert.That(lines.Take("board-1", "400", "wrong"), Is.EqualTo("wrong"), "none was left out since");
     }
 
-    private static string[] Texts(LogCounter log) => [.. log.Lines.Select(line => line.Text)];
+    private static string[] Texts(TestDashboard dashboard) => [.. dashboard.Log.Lines.Select(line => line.Text)];
 
     private static async Task<HttpStatusCode> PostAsync(
         TestDashboard dashboard, string device, int sequence, byte[] body, params (string Name, string? Value)[] headers)
@@ -138,12 +132,6 @@ public sealed class RefusalLinesTests
         return answer.StatusCode;
     }
 
-    private Task<TestDashboard> StartAsync(LogCounter log) => TestDashboard.StartAsync(
-        null,
-        builder =>
-        {
-            builder.Logging.AddProvider(log);
-            builder.Services.AddSingleton<TimeProvider>(time);
-        },
-        ("Logging:LogLevel:Default", "Warning"));
+    private Task<TestDashboard> StartAsync() =>
+        TestDashboard.StartAsync(null, builder => builder.Services.AddSingleton<TimeProvider>(time));
 }

@@ -35,13 +35,16 @@ internal sealed class TestDashboard : IAsyncDisposable
         app = Program.Build(change is null ? options : change(options), builder =>
         {
             builder.Configuration.AddInMemoryCollection(settings);
-            builder.Logging.ClearProviders();
+            builder.Logging.ClearProviders().AddProvider(Log);
             builder.Services.AddSingleton<IStartupFilter, AddressFilter>();
             configure?.Invoke(builder);
         });
     }
 
     public HttpClient Client { get; private set; } = null!;
+
+    /// <summary>What it has warned of.</summary>
+    public LogCounter Log { get; } = new();
 
     public ITelemetryStore Store => app.Services.GetRequiredService<ITelemetryStore>();
 
@@ -92,6 +95,7 @@ internal sealed class TestDashboard : IAsyncDisposable
     {
         Client.Dispose();
         await app.DisposeAsync();
+        Log.Dispose();
         Directory.Delete(folder, recursive: true);
     }
 
