@@ -128,7 +128,8 @@ public sealed partial class HostileInputTests
             .Where(lines => lines.Key.Length == 0 || lines.Value > 1), Is.Empty,
             "each connection has its own address, and a line names it");
         Assert.That(
-            dashboard.Log.Lines.Where(line => line.Text.Any(char.IsControl) || line.Text.Length > 600), Is.Empty, "one line each, and short");
+            dashboard.Log.Lines.Where(line => line.Text.Any(char.IsControl) || line.Text.Length > 600), Is.Empty,
+            "one line each, and short");
         await RequireUntouchedAsync();
         await RequireAliveAsync(mqttPort);
     }
