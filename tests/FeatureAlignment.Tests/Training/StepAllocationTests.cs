@@ -43,7 +43,7 @@ public sealed class StepAllocationTests
     // With the layerwise schedule the second layer is in training, above a frozen one.
     private static Trainer Create(string kind, OptimizerKind optimizer, ISampleSource samples, int threads, KernelSet kernels)
     {
-        int epochs = WarmUpSteps + (Allocation.Rounds * MeasuredSteps) + 5;
+        int epochs = WarmUpSteps + MeasuredSteps + 5;
         var options = new TrainingOptions
         {
             Layers = [24, 17],
