@@ -13,8 +13,8 @@ namespace FeatureAlignment.Dashboard.Hosting;
 /// places. Who is one too many is told so and let go, at the price of a few bytes.
 /// </summary>
 internal sealed partial class HttpConnections(
-    DashboardOptions options, DashboardMetrics metrics, RefusalLines lines, ILogger<HttpConnections> logger,
-    int most = HttpConnections.Most, int mostOfOneAddress = HttpConnections.MostOfOneAddress)
+    DashboardOptions options, Refusals refusals, ILogger<HttpConnections> logger, int most = HttpConnections.Most,
+    int mostOfOneAddress = HttpConnections.MostOfOneAddress)
 {
     /// <summary>Most at a time: 1,000 boards that keep theirs open, the same again while they come anew after a network's end, and 300 open
     /// pages with six each. At some 10 KB each they take no memory worth a word.</summary>
@@ -41,8 +41,7 @@ internal sealed partial class HttpConnections(
         IPAddress? address = (connection.RemoteEndPoint as IPEndPoint)?.Address;
         if (count.Add(address) is string fault)
         {
-            metrics.CountRefusal(Door, StatusCodes.Status503ServiceUnavailable);
-            if (lines.Take(RefusalLines.SenderAt(address), Door, fault) is string line)
+            if (refusals.Count(Door, StatusCodes.Status503ServiceUnavailable, Refusals.SenderAt(address), fault) is string line)
             {
                 LogRefusal(RequestSource.Plain(address), line);
             }

@@ -15,8 +15,7 @@ namespace FeatureAlignment.Dashboard.Ingestion;
 /// <summary><c>POST /api/telemetry/{deviceId}/batches</c>, the door for simulators and devices without Meadow.Cloud;
 /// docs/telemetry-schema.md describes it.</summary>
 internal sealed partial class BatchDoor(
-    BatchIntake intake, BatchLogin login, DoorLimits limits, RefusalLines lines, TimeProvider time, DashboardMetrics metrics,
-    ILogger<BatchDoor> logger)
+    BatchIntake intake, BatchLogin login, DoorLimits limits, Refusals refusals, TimeProvider time, ILogger<BatchDoor> logger)
 {
     public const string Route = "/api/telemetry/{deviceId}/batches";
 
@@ -29,20 +28,19 @@ internal sealed partial class BatchDoor(
     public async Task HandleAsync(HttpContext context, string deviceId)
     {
         IPAddress address = RequestSource.Plain(context.Connection.RemoteIpAddress);
-        string? sender = null;
+        string? loggedIn = null;
         try
         {
             BatchHeader header = ReadHeader(context.Request, deviceId);
             byte[] sent = await RequestBody.ReadAsync(context.Request, context.RequestAborted);
             await login.RequireAsync(context.Request, header, sent, context.RequestAborted);
-            sender = deviceId;
+            loggedIn = deviceId;
             await AnswerAsync(context, await TakeAsync(context.Request, header, sent, context.RequestAborted));
         }
         catch (DoorRefusedException refused)
         {
             DoorRefusedException refusal = limits.Count(address, refused);
-            metrics.CountRefusal(Door, refusal.Status);
-            LogRefusal(context.Request, sender ?? RefusalLines.SenderAt(address), deviceId, address, refusal);
+            CountRefusal(context.Request, loggedIn, deviceId, address, refusal);
             await refusal.AnswerAsync(context);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
@@ -93,14 +91,13 @@ internal sealed partial class BatchDoor(
             ? number
             : throw Malformed(string.Create(CultureInfo.InvariantCulture, $"{name} must be one whole number from {from} to {to}."));
 
-    private void LogRefusal(HttpRequest request, string sender, string deviceId, IPAddress address, DoorRefusedException refusal)
+    private void CountRefusal(HttpRequest request, string? loggedIn, string deviceId, IPAddress address, DoorRefusedException refusal)
     {
         string device = TelemetryNames.IsDeviceId(deviceId) ? deviceId : "?";
-        string kind = string.Create(CultureInfo.InvariantCulture, $"{Door} {refusal.Status}");
         // An address has few failed logins, so each device whose key is wrong is named; of other faults it can have any number in any name.
-        if (lines.Take(
-            refusal.Status == StatusCodes.Status503ServiceUnavailable ? RefusalLines.Anybody : sender,
-            refusal.IsFailedLogin ? $"{kind} {device}" : kind, refusal.Message) is not string detail)
+        string sender = refusal.Status == StatusCodes.Status503ServiceUnavailable ? Refusals.Anybody
+            : loggedIn ?? (refusal.IsFailedLogin ? $"{Refusals.SenderAt(address)} {device}" : Refusals.SenderAt(address));
+        if (refusals.Count(Door, refusal.Status, sender, refusal.Message) is not string detail)
         {
             return;
         }

@@ -12,8 +12,7 @@ namespace FeatureAlignment.Dashboard.Live;
 /// <summary>The streams that are open, of which there are so many at most: each has its events written for it alone, five times a
 /// second.</summary>
 internal sealed partial class OpenStreams(
-    DashboardMetrics metrics, RefusalLines lines, ILogger<OpenStreams> logger, int most = OpenStreams.Most,
-    int mostOfOneAddress = OpenStreams.MostOfOneAddress)
+    Refusals refusals, ILogger<OpenStreams> logger, int most = OpenStreams.Most, int mostOfOneAddress = OpenStreams.MostOfOneAddress)
 {
     /// <summary>Most at a time: pages that somebody looks at, as hidden ones let go of theirs.</summary>
     public const int Most = 512;
@@ -46,8 +45,7 @@ internal sealed partial class OpenStreams(
             return null;
         }
 
-        metrics.CountRefusal(Door, StatusCodes.Status503ServiceUnavailable);
-        if (lines.Take(RefusalLines.SenderAt(address), Door, fault) is string line)
+        if (refusals.Count(Door, StatusCodes.Status503ServiceUnavailable, Refusals.SenderAt(address), fault) is string line)
         {
             LogRefusal(RequestSource.Plain(address), line);
         }

@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Globalization;
 using System.Linq;
 using System.Net;
 using System.Net.Http.Headers;
@@ -22,7 +21,7 @@ namespace FeatureAlignment.Dashboard.MeadowCloud;
 /// </summary>
 internal sealed partial class CloudDoor(
     DashboardOptions options, ITelemetryStore store, BoardAccess access, BoardConnections connections, CloudTranslator translator,
-    DoorLimits limits, RefusalLines lines, TimeProvider time, DashboardMetrics metrics, ILogger<CloudDoor> logger)
+    DoorLimits limits, Refusals refusals, TimeProvider time, DashboardMetrics metrics, ILogger<CloudDoor> logger)
 {
     // Names this door in the metrics.
     private const string Door = "meadow_cloud";
@@ -37,12 +36,12 @@ internal sealed partial class CloudDoor(
         }
         catch (DoorRefusedException refused)
         {
-            await RefuseAsync(context, RefusalLines.SenderAt(address), address, limits.Count(address, refused));
+            await RefuseAsync(context, Refusals.SenderAt(address), address, limits.Count(address, refused));
         }
         catch (StoreUnavailableException e)
         {
             await RefuseAsync(
-                context, RefusalLines.Anybody, address,
+                context, Refusals.Anybody, address,
                 new DoorRefusedException(StatusCodes.Status503ServiceUnavailable, e.Message, e.RetryAfter));
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
@@ -57,8 +56,7 @@ internal sealed partial class CloudDoor(
 
     private Task RefuseAsync(HttpContext context, string sender, IPAddress address, DoorRefusedException refusal)
     {
-        metrics.CountRefusal(Door, refusal.Status);
-        if (lines.Take(sender, string.Create(CultureInfo.InvariantCulture, $"{Door} {refusal.Status}"), refusal.Message) is string detail)
+        if (refusals.Count(Door, refusal.Status, sender, refusal.Message) is string detail)
         {
             LogRefusal(address, refusal.Status, detail);
         }
@@ -101,7 +99,7 @@ internal sealed partial class CloudDoor(
         metrics.CountQuarantined(quarantined);
         string? board = senders.Distinct().Count() == 1 ? senders[0] : null;
         if (quarantined > 0
-            && lines.Take(board ?? RefusalLines.SenderAt(address), $"{Door} quarantine", "into quarantine") is string fate)
+            && refusals.Take(board ?? Refusals.SenderAt(address), $"{Door} quarantine", "into quarantine") is string fate)
         {
             LogQuarantine(quarantined, items.Count, board ?? "?", address, fate);
         }

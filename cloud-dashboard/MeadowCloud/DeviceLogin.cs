@@ -1,5 +1,4 @@
 using System;
-using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
@@ -20,7 +19,7 @@ namespace FeatureAlignment.Dashboard.MeadowCloud;
 /// <c>POST /api/devices/login</c>, Meadow.Cloud's login: whoever asks gets a token that only the board can open, with its private key.
 /// </summary>
 internal sealed partial class DeviceLogin(
-    BoardKeys keys, BoardTokens tokens, DoorLimits limits, RefusalLines lines, DashboardMetrics metrics, ILogger<DeviceLogin> logger)
+    BoardKeys keys, BoardTokens tokens, DoorLimits limits, Refusals refusals, ILogger<DeviceLogin> logger)
 {
     public const string Route = "/api/devices/login";
 
@@ -42,9 +41,7 @@ internal sealed partial class DeviceLogin(
         catch (DoorRefusedException refused)
         {
             DoorRefusedException refusal = limits.Count(address, refused);
-            metrics.CountRefusal(Door, refusal.Status);
-            string kind = string.Create(CultureInfo.InvariantCulture, $"{Door} {refusal.Status}");
-            if (lines.Take(RefusalLines.SenderAt(address), kind, refusal.Message) is string detail)
+            if (refusals.Count(Door, refusal.Status, Refusals.SenderAt(address), refusal.Message) is string detail)
             {
                 LogRefusal(address, refusal.Status, detail);
             }

@@ -1,6 +1,5 @@
 using System;
 using System.Collections;
-using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Threading;
@@ -24,8 +23,8 @@ namespace FeatureAlignment.Dashboard.MeadowCloud;
 /// </summary>
 /// <remarks>Sessions end with their connection: Meadow's client has a new id at every start, and commands wait in the store.</remarks>
 internal sealed partial class MqttBroker(
-    DashboardOptions options, MqttAccess access, CommandDelivery delivery, DoorLimits limits, RefusalLines lines, TimeProvider time,
-    DashboardMetrics metrics, ILogger<MqttBroker> logger) : IHostedService, IDisposable
+    DashboardOptions options, MqttAccess access, CommandDelivery delivery, DoorLimits limits, Refusals refusals, TimeProvider time,
+    ILogger<MqttBroker> logger) : IHostedService, IDisposable
 {
     // Names this door in the metrics.
     private const string Door = "mqtt";
@@ -113,9 +112,7 @@ internal sealed partial class MqttBroker(
             connecting.ReasonCode = MqttConnectReasonCode.ConnectionRateExceeded;
         }
 
-        metrics.CountRefusal(Door, status);
-        string kind = string.Create(CultureInfo.InvariantCulture, $"{Door} {status}");
-        if (lines.Take(RefusalLines.SenderAt(address), kind, fault) is string line)
+        if (refusals.Count(Door, status, Refusals.SenderAt(address), fault) is string line)
         {
             LogRefusal(address, line);
         }
@@ -133,7 +130,7 @@ internal sealed partial class MqttBroker(
     {
         if (server is MqttServer running)
         {
-            if (lines.Take(
+            if (refusals.Take(
                 SenderOf(guest), $"{Door} silence",
                 $"it must subscribe to its board's topics within {BoardGuest.SubscribesWithin.TotalSeconds} s; it has not") is string line)
             {
@@ -172,13 +169,13 @@ internal sealed partial class MqttBroker(
 
     private void RefuseTopic(BoardGuest? guest, string topic, string fault)
     {
-        if (lines.Take(SenderOf(guest), $"{Door} topic", fault) is string line)
+        if (refusals.Take(SenderOf(guest), $"{Door} topic", fault) is string line)
         {
             LogTopic(TelemetryText.Clean(topic, TelemetryNames.MaxLength), guest?.Address, line);
         }
     }
 
-    private static string SenderOf(BoardGuest? guest) => guest?.LoggedIn ?? RefusalLines.SenderAt(guest?.Address);
+    private static string SenderOf(BoardGuest? guest) => guest?.LoggedIn ?? Refusals.SenderAt(guest?.Address);
 
     private async Task OnSubscribedAsync(IDictionary items, string topic)
     {
@@ -219,7 +216,7 @@ internal sealed partial class MqttBroker(
 
     private void LogEnd(EndPoint? address, string reason)
     {
-        if (lines.Take(RefusalLines.SenderAt((address as IPEndPoint)?.Address), $"{Door} end", reason) is string line)
+        if (refusals.Take(Refusals.SenderAt((address as IPEndPoint)?.Address), $"{Door} end", reason) is string line)
         {
             LogConnection(address, line);
         }

@@ -22,7 +22,7 @@ internal static class MonitoringFeature
             .AddPrometheusExporter());
         return services
             .AddSingleton<DashboardMetrics>()
-            .AddSingleton<RefusalLines>()
+            .AddSingleton<Refusals>()
             .AddSingleton<DeviceCounts>()
             .AddSingleton<MetricsAccess>();
     }

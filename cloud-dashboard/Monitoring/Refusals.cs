@@ -8,10 +8,10 @@ using FeatureAlignment.Dashboard.Hosting;
 namespace FeatureAlignment.Dashboard.Monitoring;
 
 /// <summary>
-/// Which refusals get a line of the log: the first of a sender and kind, then one a minute that says how many were left out. So neither a
-/// board that posts rubbish every second nor an attacker fills the disk with them; the metrics count all.
+/// What the doors refuse. The metrics count all; the first of a sender and kind gets a line of the log, then one a minute that says how
+/// many were left out: so neither a board that posts rubbish every second nor an attacker fills the disk.
 /// </summary>
-internal sealed class RefusalLines(TimeProvider time)
+internal sealed class Refusals(DashboardMetrics metrics, TimeProvider time)
 {
     /// <summary>Lines of one sender and kind are at least so far apart.</summary>
     public static readonly TimeSpan Apart = TimeSpan.FromMinutes(1);
@@ -28,9 +28,16 @@ internal sealed class RefusalLines(TimeProvider time)
     /// <summary>A sender that has not shown who it is: it can make up ids, but not its address.</summary>
     public static string SenderAt(IPAddress? address) => RequestSource.NetworkOf(address).ToString();
 
-    /// <summary>Takes the next refusal.</summary>
+    /// <summary>Counts a refusal, and takes it as <see cref="Take"/> does: those of a door with the same status are alike.</summary>
+    public string? Count(string door, int status, string sender, string detail)
+    {
+        metrics.CountRefusal(door, status);
+        return Take(sender, string.Create(CultureInfo.InvariantCulture, $"{door} {status}"), detail);
+    }
+
+    /// <summary>Takes the next of what may get a line. This alone is for what the metrics count elsewhere or not at all.</summary>
     /// <param name="sender">The device once it has shown who it is, else <see cref="SenderAt"/>.</param>
-    /// <param name="kind">What is alike, such as a door and a status.</param>
+    /// <param name="kind">What is alike.</param>
     /// <param name="detail">What is wrong.</param>
     /// <returns>The detail, with the number of those left out before; null when this one is left out too.</returns>
     public string? Take(string sender, string kind, string detail)

@@ -13,7 +13,7 @@ using NUnit.Framework;
 namespace FeatureAlignment.Dashboard.Tests.Monitoring;
 
 [TestFixture]
-public sealed class RefusalLinesTests
+public sealed class RefusalsTests
 {
     private static readonly byte[] Rubbish = "{"u8.ToArray();
 
@@ -32,7 +32,7 @@ public sealed class RefusalLinesTests
         await PostAsync(dashboard, "board-2", 1, Rubbish);
         await PostAsync(dashboard, "board-1", 31, new byte[TelemetryLimits.BodyBytes + 1]);
         string[] others = Texts(dashboard);
-        time.Advance(RefusalLines.Apart);
+        time.Advance(Refusals.Apart);
         await PostAsync(dashboard, "board-1", 32, Rubbish);
         await PostAsync(dashboard, "board-1", 33, Rubbish);
 
@@ -96,30 +96,32 @@ public sealed class RefusalLinesTests
     }
 
     [Test]
-    public void Senders_BeyondTheMost_ShareALine_UntilTheOthersAreSilent()
+    public async Task Senders_BeyondTheMost_ShareALine_UntilTheOthersAreSilent()
     {
-        var lines = new RefusalLines(time);
-        IEnumerable<string> TakeAll() => Enumerable.Range(0, RefusalLines.MostSenders + 10)
-            .Select(i => lines.Take($"board-{i}", "400", "wrong")).OfType<string>().ToArray();
+        await using TestDashboard dashboard = await StartAsync();
+        Refusals refusals = dashboard.Services.GetRequiredService<Refusals>();
+        IEnumerable<string> TakeAll() => Enumerable.Range(0, Refusals.MostSenders + 10)
+            .Select(i => refusals.Take($"board-{i}", "400", "wrong")).OfType<string>().ToArray();
 
-        Assert.That(TakeAll().Count(), Is.EqualTo(RefusalLines.MostSenders + 1), "and one that the other ten share");
+        Assert.That(TakeAll().Count(), Is.EqualTo(Refusals.MostSenders + 1), "and one that the other ten share");
         Assert.That(TakeAll(), Is.Empty);
-        time.Advance(RefusalLines.Apart);
-        Assert.That(lines.Take("new", "400", "wrong"), Is.EqualTo("wrong"));
+        time.Advance(Refusals.Apart);
+        Assert.That(refusals.Take("new", "400", "wrong"), Is.EqualTo("wrong"));
     }
 
     [Test]
-    public void Line_ThatComesLate_CountsWhatWasLeftOutSinceTheLast()
+    public async Task Line_ThatComesLate_CountsWhatWasLeftOutSinceTheLast()
     {
-        var lines = new RefusalLines(time);
-        string?[] taken = [.. Enumerable.Range(0, 3).Select(_ => lines.Take("board-1", "400", "wrong"))];
-        time.Advance(RefusalLines.Apart);
-        string? second = lines.Take("board-1", "400", "wrong");
-        time.Advance(RefusalLines.Apart);
+        await using TestDashboard dashboard = await StartAsync();
+        Refusals refusals = dashboard.Services.GetRequiredService<Refusals>();
+        string?[] taken = [.. Enumerable.Range(0, 3).Select(_ => refusals.Take("board-1", "400", "wrong"))];
+        time.Advance(Refusals.Apart);
+        string? second = refusals.Take("board-1", "400", "wrong");
+        time.Advance(Refusals.Apart);
 
         Assert.That(taken, Is.EqualTo(new[] { "wrong", null, null }));
         Assert.That(second, Is.EqualTo("wrong (2 more like it left out before)"));
-        Assert.That(lines.Take("board-1", "400", "wrong"), Is.EqualTo("wrong"), "none was left out since");
+        Assert.That(refusals.Take("board-1", "400", "wrong"), Is.EqualTo("wrong"), "none was left out since");
     }
 
     private static string[] Texts(TestDashboard dashboard) => [.. dashboard.Log.Lines.Select(line => line.Text)];
