@@ -1,4 +1,5 @@
 using System;
+using FeatureAlignment.Dashboard.MeadowCloud;
 using FeatureAlignment.Dashboard.Storage;
 
 namespace FeatureAlignment.Dashboard.Devices;
@@ -26,14 +27,19 @@ internal static class DeviceStates
     private static readonly TimeSpan OfflineAtTheEarliest = TimeSpan.FromMinutes(2);
 
     /// <param name="device">The device.</param>
-    /// <param name="isConnected">Whether it holds a connection to the broker: then it is there, however seldom it reports.</param>
+    /// <param name="connections">Who is connected to the broker.</param>
     /// <param name="hasOpenAnomaly">Whether it sees an anomaly now.</param>
     /// <param name="now">The present.</param>
-    public static DeviceState Of(DeviceRecord device, bool isConnected, bool hasOpenAnomaly, DateTimeOffset now) =>
+    public static DeviceState Of(DeviceRecord device, BoardConnections connections, bool hasOpenAnomaly, DateTimeOffset now) =>
         device.LastSeenAt == 0 ? DeviceState.Waiting
-        : !isConnected && IsOffline(device, now) ? DeviceState.Offline
+        : IsOffline(SeenWhileConnected(device, connections, now), now) ? DeviceState.Offline
         : hasOpenAnomaly ? DeviceState.Anomaly
         : DeviceState.Online;
+
+    /// <summary>The device; as seen now if it holds a connection to the broker: then it is there, however seldom it reports.</summary>
+    public static DeviceRecord SeenWhileConnected(DeviceRecord device, BoardConnections connections, DateTimeOffset now) =>
+        device.LastSeenAt != 0 && connections.Find(device.DeviceId) is not null
+            ? device with { LastSeenAt = now.ToUnixTimeMilliseconds() } : device;
 
     /// <summary>Without a report for so long the device counts as offline.</summary>
     public static TimeSpan OfflineAfter(DeviceRecord device) =>

@@ -25,8 +25,9 @@ internal sealed partial class PresenceWatch(
             try
             {
                 DateTimeOffset now = time.GetUtcNow();
-                IReadOnlyList<DeviceRecord> devices = await store.ListDevicesAsync(stoppingToken);
-                foreach (ConnectionRecord line in presence.Look(devices.Select(device => SeenNowIfConnected(device, now)), now))
+                IEnumerable<DeviceRecord> devices = (await store.ListDevicesAsync(stoppingToken))
+                    .Select(device => DeviceStates.SeenWhileConnected(device, connections, now));
+                foreach (ConnectionRecord line in presence.Look(devices, now))
                 {
                     await store.AddConnectionAsync(line);
                 }
@@ -39,11 +40,6 @@ internal sealed partial class PresenceWatch(
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }
-
-    // Who holds a connection to the broker is there, however seldom it reports.
-    private DeviceRecord SeenNowIfConnected(DeviceRecord device, DateTimeOffset now) =>
-        device.LastSeenAt != 0 && connections.Find(device.DeviceId) is not null
-            ? device with { LastSeenAt = now.ToUnixTimeMilliseconds() } : device;
 
     [LoggerMessage(EventId = 300, Level = LogLevel.Warning, Message = "Connection log not written: {Reason}")]
     private partial void LogUnavailable(string reason);

@@ -40,8 +40,7 @@ internal sealed class FleetReader
         foreach (DeviceRecord device in ids is null ? await store.ListDevicesAsync(cancellation) : await FindAsync(ids, cancellation))
         {
             FleetDetails details = await ReadDetailsAsync(device, cancellation);
-            bool isConnected = connections.Find(device.DeviceId) is not null;
-            rows.Add(new FleetRow(device, DeviceStates.Of(device, isConnected, details.HasOpenAnomaly, now), details));
+            rows.Add(new FleetRow(device, DeviceStates.Of(device, connections, details.HasOpenAnomaly, now), details));
         }
 
         return rows;

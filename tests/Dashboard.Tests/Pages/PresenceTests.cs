@@ -1,7 +1,10 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Net;
+using System.Threading.Tasks;
 using FeatureAlignment.Dashboard.Devices;
+using FeatureAlignment.Dashboard.MeadowCloud;
 using FeatureAlignment.Dashboard.Storage;
 using FeatureAlignment.Dashboard.Tests.Support;
 using NUnit.Framework;
@@ -71,11 +74,23 @@ public sealed class PresenceTests
     [Test]
     public void Device_ThatNeverReported_GetsNoLine() => Assert.That(Look(at: 10, Device(seen: null)), Is.Empty);
 
+    [Test]
+    public void Device_ConnectedToTheBroker_IsSeenNow_ButHasNotReportedByThat()
+    {
+        var connections = new BoardConnections();
+        connections.Add(new BoardConnection("board-1", "", IPAddress.Loopback, session: null!, () => Task.FromResult(true)));
+        long SeenAt(int? reported) => DeviceStates.SeenWhileConnected(Device(reported), connections, Time(at: 600)).LastSeenAt;
+
+        Assert.That((SeenAt(reported: 8), SeenAt(reported: null)), Is.EqualTo((At(600), 0)));
+    }
+
     private static long At(int second) => Batches.Noon + 1_000L * second;
+
+    private static DateTimeOffset Time(int at) => DateTimeOffset.FromUnixTimeMilliseconds(At(at));
 
     private static DeviceRecord Device(int? seen, int boot = 1, int interval = 0) =>
         new("board-1", "", At(0), seen is int second ? At(second) : 0, "1.0", boot, null, TimeSpan.FromSeconds(interval));
 
     private IReadOnlyList<ConnectionRecord> Look(int at, params DeviceRecord[] devices) =>
-        presence.Look(devices, DateTimeOffset.FromUnixTimeMilliseconds(At(at)));
+        presence.Look(devices, Time(at));
 }
