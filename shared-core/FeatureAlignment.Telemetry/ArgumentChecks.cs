@@ -25,10 +25,13 @@ internal static class ArgumentChecks
 
     public static long Time(long timeMilliseconds, string name) => timeMilliseconds is >= 0 and <= LastTimeMilliseconds
         ? timeMilliseconds
-        : throw new ArgumentOutOfRangeException(name, $"{name} must be Unix milliseconds from 0 (clock not set) to {LastTimeMilliseconds}; was {timeMilliseconds}.");
+        : throw new ArgumentOutOfRangeException(
+            name, $"{name} must be Unix milliseconds from 0 (clock not set) to {LastTimeMilliseconds}; was {timeMilliseconds}.");
 
     public static double Finite(double value, string name) => !double.IsNaN(value) && !double.IsInfinity(value)
         ? value
         : throw new ArgumentOutOfRangeException(
-            name, $"{name} must be finite; was {(double.IsNaN(value) ? "NaN" : value > 0 ? "Infinity" : "-Infinity")}. Send the event {EventKinds.NonFiniteLoss} instead.");
+            name,
+            $"{name} must be finite; was {(double.IsNaN(value) ? "NaN" : value > 0 ? "Infinity" : "-Infinity")}. "
+            + $"Send the event {EventKinds.NonFiniteLoss} instead.");
 }

@@ -188,7 +188,9 @@ public static class BatchReader
                 case "kind": kind = json.ReadString(); break;
                 case "level":
                     string word = json.ReadString();
-                    level = TelemetryLevels.TryParse(word, out TelemetryPriority known) ? known : throw WrongLevel("low, normal or high", word);
+                    level = TelemetryLevels.TryParse(word, out TelemetryPriority known)
+                        ? known
+                        : throw WrongLevel("low, normal or high", word);
                     break;
                 case "text": text = json.ReadString(); break;
                 case "data": data = ReadFields(ref json, member); break;
@@ -277,7 +279,8 @@ public static class BatchReader
             case JsonKind.Boolean: return new TelemetryValue(json.ReadBoolean());
             case JsonKind.Array: return new TelemetryValue(ReadNumbers(ref json));
             default:
-                throw new TelemetryFormatException(json.Position, $"{where} must be flat: texts, numbers, truth values and arrays of numbers; null or an object found.");
+                throw new TelemetryFormatException(
+                    json.Position, $"{where} must be flat: texts, numbers, truth values and arrays of numbers; null or an object found.");
         }
     }
 

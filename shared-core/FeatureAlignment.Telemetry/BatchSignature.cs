@@ -55,7 +55,8 @@ public static class BatchSignature
 
         using SHA256 sha = SHA256.Create();
         string text = string.Format(
-            CultureInfo.InvariantCulture, "POST\n{0}\n{1}\n{2}\n{3}\n{4}", header.Path, header.Boot, header.Sequence, header.TimeMilliseconds, HexDigits.Format(sha.ComputeHash(body)));
+            CultureInfo.InvariantCulture, "POST\n{0}\n{1}\n{2}\n{3}\n{4}",
+            header.Path, header.Boot, header.Sequence, header.TimeMilliseconds, HexDigits.Format(sha.ComputeHash(body)));
         using var hmac = new HMACSHA256(key);
         return hmac.ComputeHash(Encoding.UTF8.GetBytes(text));
     }

@@ -70,6 +70,7 @@ public sealed class TelemetryBatch : IEquatable<TelemetryBatch>
     private static T[] Copy<T>(IEnumerable<T>? records, string name) where T : class
     {
         T[] copy = records?.ToArray() ?? [];
-        return Array.IndexOf(copy, null) < 0 ? copy : throw new ArgumentException($"{name} must hold no null; place {Array.IndexOf(copy, null)} does.", name);
+        int place = Array.IndexOf(copy, null);
+        return place < 0 ? copy : throw new ArgumentException($"{name} must hold no null; place {place} does.", name);
     }
 }

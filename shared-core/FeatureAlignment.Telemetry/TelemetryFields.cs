@@ -127,7 +127,8 @@ public sealed class TelemetryFields : IReadOnlyList<KeyValuePair<string, Telemet
         {
             if (!allowBooleans && field.Value.Kind == TelemetryValueKind.Boolean)
             {
-                throw new ArgumentException($"{parameter} must be texts, numbers or arrays of numbers; {field.Key} is a Boolean.", parameter);
+                throw new ArgumentException(
+                    $"{parameter} must be texts, numbers or arrays of numbers; {field.Key} is a Boolean.", parameter);
             }
         }
 

@@ -21,8 +21,8 @@ public sealed class TelemetryImage : IEquatable<TelemetryImage>
     /// <param name="predicted">Class that the network says, from 0; null when it says none.</param>
     /// <exception cref="ArgumentException">One of them is out of its range, or the pixels are not width times height.</exception>
     public TelemetryImage(
-        long timeMilliseconds, long step, int? layer, string kind, int width, int height, ReadOnlySpan<byte> input, ReadOnlySpan<byte> output,
-        int? label = null, int? predicted = null)
+        long timeMilliseconds, long step, int? layer, string kind, int width, int height,
+        ReadOnlySpan<byte> input, ReadOnlySpan<byte> output, int? label = null, int? predicted = null)
     {
         TimeMilliseconds = ArgumentChecks.Time(timeMilliseconds, nameof(timeMilliseconds));
         Step = ArgumentChecks.AtLeast(step, 0, nameof(step));

@@ -108,11 +108,13 @@ public static class TelemetryLevels
         return highest;
     }
 
-    internal static TelemetryPriority Require(TelemetryPriority level) => level is >= TelemetryPriority.Low and <= TelemetryPriority.High
-        ? level
-        : throw new ArgumentOutOfRangeException(nameof(level), $"level must be low, normal or high; was {(int)level}.");
+    internal static TelemetryPriority Require(TelemetryPriority level) =>
+        level is >= TelemetryPriority.Low and <= TelemetryPriority.High
+            ? level
+            : throw new ArgumentOutOfRangeException(nameof(level), $"level must be low, normal or high; was {(int)level}.");
 
-    internal static TelemetryLogLevel Require(TelemetryLogLevel level) => level is >= TelemetryLogLevel.Trace and <= TelemetryLogLevel.Critical
-        ? level
-        : throw new ArgumentOutOfRangeException(nameof(level), $"level must be one of trace to critical; was {(int)level}.");
+    internal static TelemetryLogLevel Require(TelemetryLogLevel level) =>
+        level is >= TelemetryLogLevel.Trace and <= TelemetryLogLevel.Critical
+            ? level
+            : throw new ArgumentOutOfRangeException(nameof(level), $"level must be one of trace to critical; was {(int)level}.");
 }

@@ -129,5 +129,6 @@ public static class TelemetryLimits
         return null;
     }
 
-    private static LimitExceeded? Exceeds(string what, long limit, long found) => found > limit ? new LimitExceeded(what, limit, found) : null;
+    private static LimitExceeded? Exceeds(string what, long limit, long found) =>
+        found > limit ? new LimitExceeded(what, limit, found) : null;
 }

@@ -18,8 +18,10 @@ public static class TelemetryNames
     /// <param name="key">Text to judge; null is no key.</param>
     public static bool IsKey(string? key) => Consists(key, MaxLength, capitals: true);
 
-    /// <summary>Whether a text can be the id of a device: a key, but not of dots alone. <c>.</c> and <c>..</c> are no names in addresses and
-    /// folders, so nobody could open the page of such a device.</summary>
+    /// <summary>
+    /// Whether a text can be the id of a device: a key, but not of dots alone. <c>.</c> and <c>..</c> are no names in addresses and
+    /// folders, so nobody could open the page of such a device.
+    /// </summary>
     /// <param name="id">Text to judge; null is no id.</param>
     public static bool IsDeviceId(string? id) => IsKey(id) && id!.Trim('.').Length > 0;
 

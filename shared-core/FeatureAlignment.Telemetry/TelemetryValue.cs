@@ -101,8 +101,8 @@ public sealed class TelemetryValue : IEquatable<TelemetryValue>
     };
 
     /// <inheritdoc/>
-    public bool Equals(TelemetryValue? other) => other is not null && Kind == other.Kind && text == other.text && number.Equals(other.number)
-        && (numbers ?? []).AsSpan().SequenceEqual(other.numbers ?? []);
+    public bool Equals(TelemetryValue? other) => other is not null && Kind == other.Kind && text == other.text
+        && number.Equals(other.number) && (numbers ?? []).AsSpan().SequenceEqual(other.numbers ?? []);
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as TelemetryValue);

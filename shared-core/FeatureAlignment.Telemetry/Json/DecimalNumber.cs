@@ -68,7 +68,9 @@ public static class DecimalNumber
         int bits = BitConverter.SingleToInt32Bits(value);
         int fraction = bits & ((1 << SingleMantissaBits) - 1), biased = (bits >> SingleMantissaBits) & 255;
         (string digits, int pointPosition) = ShortestDigits(
-            biased == 0 ? fraction : fraction | 1 << SingleMantissaBits, SmallestSingleExponent + Math.Max(biased, 1) - 1, fraction == 0 && biased > 1);
+            biased == 0 ? fraction : fraction | 1 << SingleMantissaBits,
+            SmallestSingleExponent + Math.Max(biased, 1) - 1,
+            fraction == 0 && biased > 1);
         bool isRead = TryParse((value < 0 ? "-" : "") + Lay(digits, pointPosition), out double nearest);
 
         // Rounding twice, to double and to float, may in the rarest case end beside the float.
@@ -237,7 +239,9 @@ public static class DecimalNumber
             whole = whole * 10 + digit;
         }
 
-        return exponent < 0 ? Quotient(whole, BigInteger.Pow(10, -exponent)) : Quotient(whole * BigInteger.Pow(10, exponent), BigInteger.One);
+        return exponent < 0
+            ? Quotient(whole, BigInteger.Pow(10, -exponent))
+            : Quotient(whole * BigInteger.Pow(10, exponent), BigInteger.One);
     }
 
     // The double nearest to a fraction above 0, half to even.
@@ -305,12 +309,13 @@ public static class DecimalNumber
         long fraction = bits & ((1L << MantissaBits) - 1);
         int biased = (int)(bits >> MantissaBits);
         return ShortestDigits(
-            biased == 0 ? fraction : fraction | 1L << MantissaBits, SmallestExponent + Math.Max(biased, 1) - 1, fraction == 0 && biased > 1);
+            biased == 0 ? fraction : fraction | 1L << MantissaBits,
+            SmallestExponent + Math.Max(biased, 1) - 1,
+            fraction == 0 && biased > 1);
     }
 
     // Free-format printing of Burger and Dybvig, of mantissa · 2^exponent. The value is remainder / scale; below and above are the
-    // distances
-    // to the midpoints between it and its neighbours.
+    // distances to the midpoints between it and its neighbours.
     private static (string Digits, int PointPosition) ShortestDigits(long mantissa, int exponent, bool lowerIsNearer)
     {
         bool even = mantissa % 2 == 0;

@@ -142,7 +142,8 @@ public ref struct JsonReader
             return utf8[start] == 'N' ? double.NaN : utf8[start] == 'I' ? double.PositiveInfinity : double.NegativeInfinity;
         }
 
-        while (Position < utf8.Length && utf8[Position] is (>= (byte)'0' and <= (byte)'9') or (byte)'-' or (byte)'+' or (byte)'.' or (byte)'e' or (byte)'E')
+        while (Position < utf8.Length
+            && utf8[Position] is (>= (byte)'0' and <= (byte)'9') or (byte)'-' or (byte)'+' or (byte)'.' or (byte)'e' or (byte)'E')
         {
             Position++;
         }
@@ -399,18 +400,23 @@ public ref struct JsonReader
                 for (int i = 2; i < 6; i++)
                 {
                     int digit = HexDigits.Value((char)raw[i]);
-                    code = digit < 0 ? throw new TelemetryFormatException(position, "\\u must be followed by four hexadecimal digits.") : code * 16 + digit;
+                    code = digit < 0
+                        ? throw new TelemetryFormatException(position, "\\u must be followed by four hexadecimal digits.")
+                        : code * 16 + digit;
                 }
 
                 return (char)code;
             default:
-                throw new TelemetryFormatException(position, "\\ must be followed by one of \" \\ / b f n r t, or by u and four hexadecimal digits.");
+                throw new TelemetryFormatException(
+                    position, "\\ must be followed by one of \" \\ / b f n r t, or by u and four hexadecimal digits.");
         }
     }
 
     private readonly TelemetryFormatException Fault(string wanted)
     {
-        string found = Position >= utf8.Length ? "the end" : utf8[Position] is >= 0x21 and < 0x7F ? $"'{(char)utf8[Position]}'" : $"byte 0x{(int)utf8[Position]:x2}";
+        string found = Position >= utf8.Length ? "the end"
+            : utf8[Position] is >= 0x21 and < 0x7F ? $"'{(char)utf8[Position]}'"
+            : $"byte 0x{(int)utf8[Position]:x2}";
         return new TelemetryFormatException(Math.Min(Position, utf8.Length), $"{wanted} expected, {found} found.");
     }
 }

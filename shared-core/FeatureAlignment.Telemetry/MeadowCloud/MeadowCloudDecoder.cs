@@ -51,7 +51,8 @@ internal sealed class MeadowCloudDecoder
             case MeadowCloudEvents.Event or MeadowCloudEvents.CommandAnswer: AddEventOrLog(one, step); break;
             case MeadowCloudEvents.RunSettings: settings = MeadowCloudEvents.Unprefixed(one.Measurements, settings: true); break;
             default:
-                throw new TelemetryFormatException($"eventId must be {MeadowCloudEvents.Points} to {MeadowCloudEvents.CommandAnswer}; was {one.EventId}.");
+                throw new TelemetryFormatException(
+                    $"eventId must be {MeadowCloudEvents.Points} to {MeadowCloudEvents.CommandAnswer}; was {one.EventId}.");
         }
     }
 
@@ -128,7 +129,8 @@ internal sealed class MeadowCloudDecoder
     private static TelemetryValue Find(MeadowCloudEvent one, string name, TelemetryValueKind kind) =>
         one.Measurements.TryGet(name, out TelemetryValue? value) && value.Kind == kind
             ? value
-            : throw new TelemetryFormatException($"Measurement {name} must be there and be {kind}; it is {(value is null ? "missing" : value.Kind.ToString())}.");
+            : throw new TelemetryFormatException(
+                $"Measurement {name} must be there and be {kind}; it is {(value is null ? "missing" : value.Kind.ToString())}.");
 
     private static TelemetryFormatException UnknownLevel(string word) =>
         new($"Measurement level must be one of the schema's words; was \"{TelemetryText.Clean(word, TelemetryNames.MaxLength)}\".");

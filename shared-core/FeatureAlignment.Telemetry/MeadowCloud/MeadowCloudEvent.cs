@@ -14,7 +14,8 @@ public sealed class MeadowCloudEvent
     /// <summary>Most characters of a measurement's name: a prefix and a name of the schema.</summary>
     public const int MaxNameLength = 96;
 
-    internal MeadowCloudEvent(int eventId, string description, long timeMilliseconds, TelemetryFields measurements, IReadOnlyList<string>? unusable = null)
+    internal MeadowCloudEvent(
+        int eventId, string description, long timeMilliseconds, TelemetryFields measurements, IReadOnlyList<string>? unusable = null)
     {
         EventId = eventId;
         Description = TelemetryText.Clean(description);

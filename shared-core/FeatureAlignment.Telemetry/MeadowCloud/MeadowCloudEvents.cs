@@ -119,7 +119,8 @@ public static class MeadowCloudEvents
     {
         string prefix = settings ? SettingPrefix : DataPrefix;
         var fields = new TelemetryFields();
-        foreach (KeyValuePair<string, TelemetryValue> field in measurements.Where(field => field.Key.StartsWith(prefix, StringComparison.Ordinal)))
+        foreach (KeyValuePair<string, TelemetryValue> field in measurements.Where(
+            field => field.Key.StartsWith(prefix, StringComparison.Ordinal)))
         {
             fields.Add(field.Key[prefix.Length..], field.Value);
         }
@@ -133,7 +134,8 @@ public static class MeadowCloudEvents
         foreach (TelemetryPoint point in points)
         {
             string name = NameOf(point);
-            if (draft is null || draft.TimeMilliseconds != point.TimeMilliseconds || draft.Step != point.Step || draft.Content.TryGet(name, out _))
+            if (draft is null || draft.TimeMilliseconds != point.TimeMilliseconds || draft.Step != point.Step
+                || draft.Content.TryGet(name, out _))
             {
                 draft = new Draft(Points, "points", point.TimeMilliseconds, point.Step);
                 drafts.Add(draft);

@@ -97,7 +97,9 @@ public static class MeadowCloudJson
         bool isTime = DateTimeOffset.TryParse(
             json.ReadString(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset time);
         long milliseconds = isTime ? time.ToUnixTimeMilliseconds() : -1;
-        return milliseconds >= 0 ? milliseconds : throw new TelemetryFormatException(start, "timestamp must be an ISO 8601 time from 1970 on; it is not.");
+        return milliseconds >= 0
+            ? milliseconds
+            : throw new TelemetryFormatException(start, "timestamp must be an ISO 8601 time from 1970 on; it is not.");
     }
 
     private static void ReadMeasurements(ref JsonReader json, string prefix, TelemetryFields measurements, List<string> unusable)
