@@ -11,8 +11,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace FeatureAlignment.Device;
 
 /// <summary>
-/// The device application: load settings, plan memory, resume, then learn or watch, one piece of work after the other; between two pieces it
-/// writes checkpoints, reports, obeys commands and draws. It runs on one thread, for ever, above a platform that it does not know.
+/// The device application: load settings, plan memory, resume, then learn or watch, one piece of work after the other; between two pieces
+/// it writes checkpoints, reports, obeys commands and draws. It runs on one thread, for ever, above a platform that it does not know.
 /// </summary>
 /// <remarks>
 /// Nothing that fails here ends it: storage, sensors, network and settings may all be broken, and it still says so. What cannot be cured

@@ -176,7 +176,7 @@ internal sealed class DeviceLife : IDisposable
         imagesWanted -= TryReportImage(activity) ? 1 : 0;
     }
 
-    // Apart from its caller, which is asked after every piece of work: what a lambda captures is allocated where the captured begins to live.
+    // Apart from its caller, which is asked after every piece of work: what a lambda captures is allocated where its scope begins.
     private bool TryReportImage(IActivity activity)
     {
         bool isReported = false;

@@ -66,7 +66,8 @@ internal sealed class SensorWatching : IActivity
         monitor = new AnomalyMonitor(raisesAlarms ? options : options with { LearnFor = TimeSpan.MaxValue });
         int inputs = windows.Current.Values.Length;
         ReplayWindow? replay = settings.ReplayWindows == 0 ? null : new ReplayWindow(
-            settings.ReplayWindows, inputs, ReplayWindow.Spacing(settings.ReplayWindows, options.WindowStep, ReplayReach), settings.Training.Seed);
+            settings.ReplayWindows, inputs, ReplayWindow.Spacing(settings.ReplayWindows, options.WindowStep, ReplayReach),
+            settings.Training.Seed);
         samples = new StreamSamples(inputs, replay, settings.Classes);
         finishRule = new LayerFinishRule(settings.SamplesPerLayer, settings.LeastImprovement);
 

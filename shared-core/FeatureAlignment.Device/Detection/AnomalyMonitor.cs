@@ -131,7 +131,7 @@ public sealed class AnomalyMonitor : ICheckpointPart
         return EpisodeChange.Ended;
     }
 
-    /// <summary>"This is a fault": the last window opens an anomaly, if none is open, and no threshold ever rises above its figures.</summary>
+    /// <summary>"This is a fault": the last window opens an anomaly if none is open, and thresholds never rise above its figures.</summary>
     /// <param name="unixMilliseconds">Now, the start of the anomaly.</param>
     /// <returns>Whether an anomaly started.</returns>
     public EpisodeChange LabelFault(long unixMilliseconds)

@@ -52,7 +52,8 @@ public interface IDevicePlatform
 /// <param name="Board">Model, such as <c>F7FeatherV2</c>.</param>
 /// <param name="Firmware">Version of its operating system; empty where unknown.</param>
 /// <param name="Application">Version of this application.</param>
-/// <param name="RestartReason">Why it started: <c>power</c>, <c>watchdog</c>, <c>crash</c>, <c>command</c>, <c>update</c> or <c>unknown</c>.</param>
+/// <param name="RestartReason">Why it started: <c>power</c>, <c>watchdog</c>, <c>crash</c>, <c>command</c>, <c>update</c> or
+/// <c>unknown</c>.</param>
 public sealed record DeviceDescription(string DeviceId, string Board, string Firmware, string Application, string RestartReason);
 
 /// <summary>A medium with a size.</summary>

@@ -27,7 +27,7 @@ public interface ISensor
     /// <summary>Unit of its values, such as <c>°C</c>; may be empty.</summary>
     string Unit { get; }
 
-    /// <summary>The newest value. Returns at once; may be NaN and may throw whatever a driver throws: both mean that the sensor is ill.</summary>
+    /// <summary>The newest value, at once. May be NaN and may throw whatever a driver throws: both mean that the sensor is ill.</summary>
     float Read();
 }
 

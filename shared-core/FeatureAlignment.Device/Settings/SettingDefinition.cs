@@ -7,7 +7,8 @@ public sealed class SettingDefinition
 {
     private readonly Func<DeviceSettings, string, DeviceSettings> apply;
 
-    internal SettingDefinition(string key, string defaultText, string allowed, string meaning, Func<DeviceSettings, string, DeviceSettings> apply)
+    internal SettingDefinition(
+        string key, string defaultText, string allowed, string meaning, Func<DeviceSettings, string, DeviceSettings> apply)
     {
         Key = key;
         DefaultText = defaultText;

@@ -6,7 +6,7 @@ using FeatureAlignment.Training;
 
 namespace FeatureAlignment.Device.Settings;
 
-/// <summary>Every setting there is. The defaults learn the normal of a handful of sensors; docs/device-settings.md is this table in words.</summary>
+/// <summary>Every setting. The defaults learn the normal of a handful of sensors; docs/device-settings.md is this table in words.</summary>
 public static class SettingDefinitions
 {
     /// <summary>The key of the one setting that is never shown or sent.</summary>
@@ -32,7 +32,8 @@ public static class SettingDefinitions
             (s, t) => s with { Files = s.Files with { TrainingImages = SettingTexts.Name(t) } }),
         new("Files.TrainingLabels", "train-labels-idx1-ubyte", "a file name", "Labels of the training images.",
             (s, t) => s with { Files = s.Files with { TrainingLabels = SettingTexts.Name(t) } }),
-        new("Files.TestImages", "t10k-images-idx3-ubyte", "a file name, or nothing", "IDX file to evaluate with; nothing evaluates nothing.",
+        new("Files.TestImages", "t10k-images-idx3-ubyte", "a file name, or nothing",
+            "IDX file to evaluate with; nothing evaluates nothing.",
             (s, t) => s with { Files = s.Files with { TestImages = SettingTexts.Name(t, mayBeEmpty: true) } }),
         new("Files.TestLabels", "t10k-labels-idx1-ubyte", "a file name", "Labels of the test images.",
             (s, t) => s with { Files = s.Files with { TestLabels = SettingTexts.Name(t) } }),
@@ -46,26 +47,37 @@ public static class SettingDefinitions
             {
                 Training = s.Training with
                 {
-                    Activation = (Activation)SettingTexts.Choice(t, "identity", "relu", "leakyRelu", "tanh", "sigmoid", "asinh", "softplus"),
+                    Activation = (Activation)SettingTexts.Choice(
+                        t, "identity", "relu", "leakyRelu", "tanh", "sigmoid", "asinh", "softplus"),
                 },
             }),
         new("Network.Seed", "1", "a whole number", "Seed of everything random.",
             (s, t) => s with { Training = s.Training with { Seed = SettingTexts.ULong(t) } }),
 
         new("Training.Labels", "none", "none or completed", "Whether layers complete labels: completed for classification.",
-            (s, t) => s with { Training = s.Training with { Labels = SettingTexts.Choice(t, "none", "completed") == 0 ? LabelMode.None : LabelMode.Completed } }),
+            (s, t) => s with
+            {
+                Training = s.Training with
+                {
+                    Labels = SettingTexts.Choice(t, "none", "completed") == 0 ? LabelMode.None : LabelMode.Completed,
+                },
+            }),
         new("Training.Epochs", "1", "1 to 1000000", "Passes over the files.",
             (s, t) => s with { Training = s.Training with { Epochs = SettingTexts.Int(t, 1, TrainingOptions.LargestEpochCount) } }),
         new("Training.Batch", "1", "1 to 4096", "Samples a step.",
             (s, t) => s with { Training = s.Training with { Batch = SettingTexts.Int(t, 1, 4096) } }),
         new("Training.Optimizer", "adam", "sgd, momentum or adam", "What turns a gradient into a change; sgd needs no memory of its own.",
-            (s, t) => s with { Training = s.Training with { Optimizer = (OptimizerKind)SettingTexts.Choice(t, "sgd", "momentum", "adam") } }),
+            (s, t) => s with
+            {
+                Training = s.Training with { Optimizer = (OptimizerKind)SettingTexts.Choice(t, "sgd", "momentum", "adam") },
+            }),
         new("Training.LearningRate", "0.0005", "above 0, at most 10", "Learning rate of the first step.",
             (s, t) => s with
             {
                 Training = s.Training with
                 {
-                    LearningRate = new LearningRateSchedule(SettingTexts.Float(t, 1e-9f, 10), s.Training.LearningRate.Decay, s.Training.LearningRate.Floor),
+                    LearningRate = new LearningRateSchedule(
+                        SettingTexts.Float(t, 1e-9f, 10), s.Training.LearningRate.Decay, s.Training.LearningRate.Floor),
                 },
             }),
         new("Training.Decay", "constant", "constant, linear or cosine", "How the learning rate falls over a run.",
@@ -100,12 +112,17 @@ public static class SettingDefinitions
         new("Training.DropPixels", "0", "0 to 0.95", "Share of the inputs that are dropped on the way in.",
             (s, t) => s with { Training = s.Training with { DropPixels = SettingTexts.Float(t, 0, 0.95f) } }),
         new("Training.InitialWeights", "orthogonal", "orthogonal or he", "How weights start; rows in storage need he.",
-            (s, t) => s with { Training = s.Training with { InitialWeights = (InitialWeights)SettingTexts.Choice(t, "orthogonal", "he") } }),
-        new("Training.Placement", "auto", "auto, resident, paged or rows", "Where weights are while they learn; auto takes the first that fits.",
+            (s, t) => s with
+            {
+                Training = s.Training with { InitialWeights = (InitialWeights)SettingTexts.Choice(t, "orthogonal", "he") },
+            }),
+        new("Training.Placement", "auto", "auto, resident, paged or rows",
+            "Where weights are while they learn; auto takes the first that fits.",
             (s, t) => s with { Placement = (LayerPlacement)SettingTexts.Choice(t, "auto", "resident", "paged", "rows") }),
         new("Training.SamplesPerLayer", "0", "0 to 1000000000", "Samples of a stream after which a layer is finished; 0: no such end.",
             (s, t) => s with { SamplesPerLayer = SettingTexts.Int(t, 0, 1_000_000_000) }),
-        new("Training.LeastImprovement", "0", "0 to 1", "A layer is finished when its loss falls by less than this share in a thousand samples; 0: no such end.",
+        new("Training.LeastImprovement", "0", "0 to 1",
+            "A layer is finished when its loss falls by less than this share in a thousand samples; 0: no such end.",
             (s, t) => s with { LeastImprovement = SettingTexts.Float(t, 0, 1) }),
 
         new("Memory.Budget", "3MB", "64KB to 1GB", "Managed memory that training may hold.",
@@ -154,7 +171,8 @@ public static class SettingDefinitions
             (s, t) => s with { ReportPeriod = SettingTexts.Duration(t, TimeSpan.FromSeconds(5), TimeSpan.FromDays(1)) }),
         new("Report.Images", "15m", "0s to 7d", "Time between two pictures of a reconstruction; 0s for none.",
             (s, t) => s with { ImagePeriod = SettingTexts.Duration(t, TimeSpan.Zero, TimeSpan.FromDays(7)) }),
-        new("Report.Uplink", "none", "none, meadow-cloud, or a dashboard's address such as http://192.168.1.10:5080", "Where telemetry goes.",
+        new("Report.Uplink", "none", "none, meadow-cloud, or a dashboard's address such as http://192.168.1.10:5080",
+            "Where telemetry goes.",
             (s, t) => s with { Uplink = UplinkTarget(t) }),
         new(SecretKey, "", "the key that the dashboard showed, or nothing", "The device's key for the dashboard.",
             (s, t) => s with { UplinkKey = t.Length <= 256 ? t : throw new FormatException() }),

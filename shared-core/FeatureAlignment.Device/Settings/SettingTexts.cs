@@ -92,7 +92,8 @@ internal static class SettingTexts
         {
             if (text.EndsWith(unit, StringComparison.OrdinalIgnoreCase)
                 && double.TryParse(
-                    text.AsSpan(0, text.Length - unit.Length), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double value))
+                    text.AsSpan(0, text.Length - unit.Length), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture,
+                    out double value))
             {
                 return value * factor;
             }

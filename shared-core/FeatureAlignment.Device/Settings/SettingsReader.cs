@@ -8,11 +8,13 @@ namespace FeatureAlignment.Device.Settings;
 
 /// <summary>Settings and what was wrong with their text.</summary>
 /// <param name="Settings">Every key that was right has its value, every other one its default.</param>
-/// <param name="Problems">One sentence for each wrong key: what must hold, what was found, what would be right. Empty when all is well.</param>
+/// <param name="Problems">A sentence for each wrong key: what must hold, what was found, what would be right. Empty if all is well.</param>
 /// <param name="Texts">Each key with the text that is in force, given or default; without the uplink's key, which is a secret.</param>
 public sealed record SettingsResult(DeviceSettings Settings, IReadOnlyList<string> Problems, IReadOnlyDictionary<string, string> Texts);
 
-/// <summary>Turns flat keys and texts into settings. Never throws for what a person wrote: the application starts far enough to report it.</summary>
+/// <summary>
+/// Turns flat keys and texts into settings. Never throws for what a person wrote: the application starts far enough to report it.
+/// </summary>
 public static class SettingsReader
 {
     /// <summary>Reads lines of the form <c>Key: value</c>; empty lines and lines that begin with # are skipped.</summary>
@@ -113,7 +115,8 @@ public static class SettingsReader
         if (settings.AlarmWindows > settings.AlarmOf)
         {
             problems.Add(string.Format(
-                CultureInfo.InvariantCulture, "Anomaly.Windows must be at most Anomaly.Of, {0}; was {1}.", settings.AlarmOf, settings.AlarmWindows));
+                CultureInfo.InvariantCulture,
+                "Anomaly.Windows must be at most Anomaly.Of, {0}; was {1}.", settings.AlarmOf, settings.AlarmWindows));
         }
 
         bool isSensors = settings.Source == SampleOrigin.Sensors, isClassification = settings.Goal == LearningGoal.Classification;

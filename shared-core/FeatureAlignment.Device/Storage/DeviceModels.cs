@@ -6,7 +6,7 @@ namespace FeatureAlignment.Device.Storage;
 /// <summary>The models of a device that does not run, seen from outside: to take one from it, or to give it one.</summary>
 public static class DeviceModels
 {
-    /// <summary>The checkpoint files of the model that the device learned last, under the names that a run has. Nothing is changed.</summary>
+    /// <summary>The checkpoint files of the model that the device learned last, under a run's names. Nothing is changed.</summary>
     /// <param name="flash">The device's flash, which holds its state.</param>
     /// <param name="models">Where its models are: flash, or the card.</param>
     /// <returns>Empty when it has not learned yet.</returns>
@@ -22,8 +22,8 @@ public static class DeviceModels
     }
 
     /// <summary>
-    /// Where to put the checkpoint files of a model that the device goes on with at its next start, under the name of the run that it has in
-    /// its settings.
+    /// Where to put the checkpoint files of a model that the device goes on with at its next start, under the name of the run that it has
+    /// in its settings.
     /// </summary>
     /// <param name="flash">The device's flash, which holds its state; empty for a device that has not started yet.</param>
     /// <param name="models">Where its models are: flash, or the card.</param>

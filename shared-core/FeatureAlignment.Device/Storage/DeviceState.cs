@@ -115,7 +115,7 @@ public sealed class DeviceState
         Save();
     }
 
-    /// <summary>Names the model that is learned from now on. When this returns every other one is forgotten; their files may then be deleted.</summary>
+    /// <summary>Names the model to learn from now on. When this returns, all others are forgotten and their files may be deleted.</summary>
     /// <param name="run">Name of the run.</param>
     /// <param name="number">Number of the model.</param>
     /// <exception cref="System.IO.IOException">The storage fails; the model is still the last one.</exception>

@@ -6,8 +6,8 @@ using FeatureAlignment.Checkpoints;
 namespace FeatureAlignment.Device.Storage;
 
 /// <summary>
-/// The files of the model that is learned now, in an area of its own that a number names. To forget a model is to count the number up, which
-/// is durable in one step; its files are deleted afterwards, and a power cut between the two costs nothing but room until the next start.
+/// The files of the model that is learned now, in an area of its own that a number names. To forget a model is to count the number up,
+/// which is durable in one step; its files are deleted afterwards, and a power cut between the two costs only room until the next start.
 /// </summary>
 internal sealed class ModelArea
 {
@@ -24,7 +24,7 @@ internal sealed class ModelArea
         Storage = storage;
         this.state = state;
 
-        // Where the newest state was lost, an older one may name a model of before: no model has a number above the one that was last learned.
+        // Where the newest state was lost, an older one may name a model of before: the last one learned has the highest number.
         int newest = Math.Max(state.ModelNumber, HighestNumber(storage));
         if (state.Run.Length > 0 && state.Run != run)
         {
@@ -77,9 +77,9 @@ internal sealed class ModelArea
     /// <summary>Number of the model that a file belongs to; null for other files.</summary>
     private static int? NumberOf(string name)
     {
-        int dash = name.IndexOf('-');
+        int dash = name.IndexOf('-'), number = 0;
         bool isModel = dash > Prefix.Length && name.StartsWith(Prefix, StringComparison.Ordinal)
-            && int.TryParse(name.AsSpan(Prefix.Length, dash - Prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out _);
-        return isModel ? int.Parse(name.AsSpan(Prefix.Length, dash - Prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture) : null;
+            && int.TryParse(name.AsSpan(Prefix.Length, dash - Prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out number);
+        return isModel ? number : null;
     }
 }

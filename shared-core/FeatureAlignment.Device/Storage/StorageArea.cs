@@ -5,7 +5,7 @@ using FeatureAlignment.Checkpoints;
 
 namespace FeatureAlignment.Device.Storage;
 
-/// <summary>The files of a storage whose names begin alike: so several owners share a flat folder and none sees, or deletes, another's.</summary>
+/// <summary>The files of a storage whose names begin alike: owners share a flat folder and none sees, or deletes, another's.</summary>
 public sealed class StorageArea : IStorage
 {
     private readonly IStorage storage;
@@ -13,7 +13,8 @@ public sealed class StorageArea : IStorage
 
     /// <summary>Creates the view; nothing is read.</summary>
     /// <param name="storage">The whole folder.</param>
-    /// <param name="name">Name of the area, <c>[a-z]+</c>; files are named <c>name-…</c>. No area's name may begin with another's and a dash.</param>
+    /// <param name="name">Name of the area, <c>[a-z]+</c>; files are named <c>name-…</c>. No area's name may begin with another's and
+    /// a dash.</param>
     public StorageArea(IStorage storage, string name)
     {
         ArgumentChecks.NotNull(storage, nameof(storage));

@@ -6,7 +6,9 @@ namespace FeatureAlignment.Device.Training;
 /// <summary>
 /// Decides when a layer has learned enough of a stream that has no end: after a number of samples, or when its loss has stopped falling.
 /// </summary>
-/// <remarks>The loss of single samples jumps, so means over a thousand are compared; the first of them starts from nothing and is not used.</remarks>
+/// <remarks>
+/// The loss of single samples jumps, so means over a thousand are compared; the first of them starts from nothing and is not used.
+/// </remarks>
 public sealed class LayerFinishRule : ICheckpointPart
 {
     /// <summary>Samples whose mean loss is compared with the best so far.</summary>

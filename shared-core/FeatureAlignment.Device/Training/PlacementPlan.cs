@@ -10,8 +10,9 @@ using FeatureAlignment.Training;
 namespace FeatureAlignment.Device.Training;
 
 /// <summary>
-/// Where the weights are while they learn, decided before anything is allocated: all in memory; the layer in training in memory and finished
-/// ones in storage; or of the layer in training a block of rows. The first that fits the memory budget, unless the settings ask for one.
+/// Where the weights are while they learn, decided before anything is allocated: all in memory; the layer in training in memory and
+/// finished ones in storage; or of the layer in training a block of rows. The first that fits the memory budget, or the one that the
+/// settings ask for.
 /// </summary>
 public sealed class PlacementPlan
 {
@@ -59,7 +60,8 @@ public sealed class PlacementPlan
     /// <param name="classes">Classes of the samples, 0 without labels.</param>
     /// <param name="sampleCount">Samples of an epoch.</param>
     /// <param name="kernels">The arithmetic.</param>
-    /// <exception cref="PlacementException">Nothing fits, or what fits would wear the storage out; the message has the numbers of every try.</exception>
+    /// <exception cref="PlacementException">Nothing fits, or what fits would wear the storage out; the message has the numbers of every
+    /// try.</exception>
     /// <exception cref="ArgumentException">The settings do not fit the samples.</exception>
     public static PlacementPlan Create(DeviceSettings settings, int inputs, int classes, int sampleCount, KernelSet kernels)
     {
@@ -128,7 +130,8 @@ public sealed class PlacementPlan
             RequireShortSteps(options);
             return new PlacementPlan(
                 LayerPlacement.Paged, options, use, plan,
-                $"Paged: one layer in memory, {Bytes(use.Total)} of {Bytes(Budget)}; {Bytes(plan.StoredBytes)} of layers in storage. {string.Join(" ", tries)}".TrimEnd());
+                $"Paged: one layer in memory, {Bytes(use.Total)} of {Bytes(Budget)}; "
+                + $"{Bytes(plan.StoredBytes)} of layers in storage. {string.Join(" ", tries)}".TrimEnd());
         }
 
         public PlacementPlan? TryRowStreamed(List<string> tries)
@@ -145,29 +148,34 @@ public sealed class PlacementPlan
             }
             catch (MemoryBudgetException fault)
             {
-                tries.Add($"Blocks of {StreamedRows} rows need {Bytes(fault.NeededBytes + evaluation.Total)}; choose smaller layers or a larger Memory.Budget.");
+                tries.Add(
+                    $"Blocks of {StreamedRows} rows need {Bytes(fault.NeededBytes + evaluation.Total)}; "
+                    + "choose smaller layers or a larger Memory.Budget.");
                 return null;
             }
 
             (MemoryPlan plan, MemoryUse use) = PlanOf(options);
             if (!settings.UseCard)
             {
-                tries.Add($"Blocks of rows would write {Bytes(plan.WrittenBytes)} to flash, which does not bear it; a card does (Storage.UseCard: true).");
+                tries.Add(
+                    $"Blocks of rows would write {Bytes(plan.WrittenBytes)} to flash, which does not bear it; "
+                    + "a card does (Storage.UseCard: true).");
                 return null;
             }
 
             if (plan.WrittenBytes > settings.RowWearBytes)
             {
                 tries.Add(
-                    $"Blocks of rows would write {Bytes(plan.WrittenBytes)} to the card, in batches of {options.Batch}; Storage.RowWear allows "
-                    + $"{Bytes(settings.RowWearBytes)}. Choose fewer epochs, a larger Training.Batch or Memory.Budget, or a larger Storage.RowWear.");
+                    $"Blocks of rows would write {Bytes(plan.WrittenBytes)} to the card, in batches of {options.Batch}; "
+                    + $"Storage.RowWear allows {Bytes(settings.RowWearBytes)}. "
+                    + "Choose fewer epochs, a larger Training.Batch or Memory.Budget, or a larger Storage.RowWear.");
                 return null;
             }
 
             return new PlacementPlan(
                 LayerPlacement.RowStreamed, options, use, plan,
-                $"Row-streamed: {StreamedRows} rows in memory, batches of {options.Batch}, {Bytes(use.Total)} of {Bytes(Budget)}; the run writes "
-                + $"{Bytes(plan.WrittenBytes)} to the card. {string.Join(" ", tries)}".TrimEnd());
+                $"Row-streamed: {StreamedRows} rows in memory, batches of {options.Batch}, {Bytes(use.Total)} of {Bytes(Budget)}; "
+                + $"the run writes {Bytes(plan.WrittenBytes)} to the card. {string.Join(" ", tries)}".TrimEnd());
         }
 
         private (MemoryPlan Plan, MemoryUse Use) PlanOf(TrainingOptions options)

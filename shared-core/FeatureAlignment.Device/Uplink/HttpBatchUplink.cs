@@ -72,8 +72,8 @@ public sealed class HttpBatchUplink : IUplink, IDisposable
     }
 
     /// <summary>
-    /// <c>online</c>: the last batch was answered; <c>refused</c>: the key was not accepted; <c>offline</c>: no answer of use yet, or not any
-    /// more.
+    /// <c>online</c>: the last batch was answered; <c>refused</c>: the key was not accepted; <c>offline</c>: no answer of use yet, or
+    /// not any more.
     /// </summary>
     public string Status
     {
