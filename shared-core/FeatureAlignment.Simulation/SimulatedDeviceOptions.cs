@@ -56,13 +56,13 @@ public sealed record SimulatedDeviceOptions
     /// <summary>The arithmetic; scalar gives a board's bits.</summary>
     public KernelSet Kernels { get; init; } = KernelSet.Best;
 
-    /// <summary>Told before simulated time goes on, by how much, so that a head can let real time pass; null for as fast as possible.</summary>
+    /// <summary>Told before simulated time goes on, by how much, so that a head can let real time pass; null for full speed.</summary>
     public Action<TimeSpan>? Pace { get; init; }
 
     /// <summary>What a piece of work takes: a step of training, a block of rows, a look at the clock.</summary>
     public TimeSpan TickTime { get; init; } = TimeSpan.FromMilliseconds(2);
 
-    /// <summary>Managed bytes that the application may hold, its files in simulated memory aside; more ends the life. 0 for no ceiling.</summary>
+    /// <summary>Managed bytes that the application may hold, files in simulated memory aside; more ends the life. 0: no ceiling.</summary>
     public long MemoryCeilingBytes { get; init; }
 
     /// <summary>

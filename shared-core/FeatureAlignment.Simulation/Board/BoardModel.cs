@@ -52,5 +52,6 @@ public sealed record BoardModel
     /// <summary>The board of a name.</summary>
     /// <exception cref="ArgumentException">There is none.</exception>
     public static BoardModel Of(string name) => All.FirstOrDefault(board => board.Name == name)
-        ?? throw new ArgumentException($"Board must be one of {string.Join(", ", All.Select(board => board.Name))}; was {name}.", nameof(name));
+        ?? throw new ArgumentException(
+            $"Board must be one of {string.Join(", ", All.Select(board => board.Name))}; was {name}.", nameof(name));
 }

@@ -1,10 +1,11 @@
 using System;
+using System.Globalization;
 
 namespace FeatureAlignment.Simulation.Board;
 
 /// <summary>
-/// What the application holds of the managed heap, measured: the heap after a collection, less what was there before it started and less what
-/// the simulation itself gained since.
+/// What the application holds of the managed heap, measured: the heap after a collection, less what was there before it started and less
+/// what the simulation itself gained since.
 /// </summary>
 internal sealed class MemoryMeter
 {
@@ -57,8 +58,10 @@ internal sealed class MemoryMeter
 public sealed class MemoryCeilingException : Exception
 {
     internal MemoryCeilingException(long used, long ceiling)
-        : base(FormattableString.Invariant(
-            $"The application may hold {ceiling:N0} bytes of memory; it holds {used:N0}. Choose a smaller Memory.Budget or smaller layers."))
+        : base(string.Format(
+            CultureInfo.InvariantCulture,
+            "The application may hold {0:N0} bytes of memory; it holds {1:N0}. Choose a smaller Memory.Budget or smaller layers.",
+            ceiling, used))
     {
     }
 }

@@ -109,7 +109,9 @@ internal sealed class SimulatedBoard : IDevicePlatform
         public IReadOnlyList<string> ListNames() => medium.ListNames();
 
         public Stream OpenRead(string name) =>
-            data is not null && !medium.ListNames().Contains(name) && data.ListNames().Contains(name) ? data.OpenRead(name) : medium.OpenRead(name);
+            data is not null && !medium.ListNames().Contains(name) && data.ListNames().Contains(name)
+                ? data.OpenRead(name)
+                : medium.OpenRead(name);
 
         public Stream Create(string name) => medium.Create(name);
 

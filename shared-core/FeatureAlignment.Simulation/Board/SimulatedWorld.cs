@@ -17,7 +17,7 @@ public sealed class SimulatedWorld : IDisposable
     /// <param name="startMilliseconds">Unix milliseconds of time 0.</param>
     /// <param name="duration">When it ends.</param>
     /// <param name="faults">What goes wrong, and when.</param>
-    /// <param name="pace">Told before time goes on, by how much, so that a head can let real time pass; null for as fast as possible.</param>
+    /// <param name="pace">Told before time goes on, by how much, so that a head can let real time pass; null for full speed.</param>
     public SimulatedWorld(long startMilliseconds, TimeSpan duration, FaultPlan faults, Action<TimeSpan>? pace = null)
     {
         ArgumentChecks.NotNull(faults, nameof(faults));

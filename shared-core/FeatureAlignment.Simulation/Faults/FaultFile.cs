@@ -50,7 +50,8 @@ public sealed record FaultFile(FaultPlan Plan, IReadOnlyList<MachineFault> Machi
         TimeSpan? start = words.Length > 1 ? FaultPlan.Time(words[1]) : null;
         TimeSpan? end = words.Length > 2 ? FaultPlan.Time(words[2]) : null;
         int channel = words.Length > 3 ? MachineGenerator.Channels.ToList().FindIndex(one => one.Name == words[3]) : -1;
-        bool hasSize = double.TryParse(words[^1], NumberStyles.Float, CultureInfo.InvariantCulture, out double size) && double.IsFinite(size);
+        bool hasSize =
+            double.TryParse(words[^1], NumberStyles.Float, CultureInfo.InvariantCulture, out double size) && double.IsFinite(size);
         bool isSensor = start < end && channel >= 0;
         return (MachineFaultKind)Array.IndexOf(Words, words[0]) switch
         {
@@ -59,7 +60,8 @@ public sealed record FaultFile(FaultPlan Plan, IReadOnlyList<MachineFault> Machi
             MachineFaultKind.BearingWear when words.Length == 3 && start < end => MachineFault.BearingWear(start.Value, end.Value),
             MachineFaultKind.StuckSensor when words.Length == 4 && isSensor =>
                 MachineFault.StuckSensor(channel, start!.Value, end!.Value),
-            MachineFaultKind.Step when words.Length == 5 && isSensor && hasSize => MachineFault.Step(channel, start!.Value, end!.Value, size),
+            MachineFaultKind.Step when words.Length == 5 && isSensor && hasSize =>
+                MachineFault.Step(channel, start!.Value, end!.Value, size),
             MachineFaultKind.SpikeTrain when words.Length == 5 && isSensor && hasSize =>
                 MachineFault.SpikeTrain(channel, start!.Value, end!.Value, size),
             _ => null,
