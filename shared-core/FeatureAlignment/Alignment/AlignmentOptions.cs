@@ -33,7 +33,7 @@ public sealed record AlignmentOptions
         }
     }
 
-    /// <summary>β: weight of the label's cross-entropy in the loss, 0 or greater; default 1. Without label inputs it has no effect.</summary>
+    /// <summary>β: weight of the label's cross-entropy in the loss, 0 or greater; default 1. No effect without label inputs.</summary>
     public float LabelWeight
     {
         get => labelWeight;

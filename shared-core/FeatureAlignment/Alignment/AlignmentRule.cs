@@ -244,8 +244,8 @@ public abstract class AlignmentRule
         if (!fits)
         {
             throw new ArgumentException(
-                $"A step on a layer of {spec.Inputs} inputs and {spec.Outputs} outputs needs matrices of 1 to {Workspace.Batch} such rows and a "
-                + $"label for each; was given [{input.Rows} x {input.Columns}], target [{reconstructionTarget.Rows} x "
+                $"A step on a layer of {spec.Inputs} inputs and {spec.Outputs} outputs needs matrices of 1 to {Workspace.Batch} such rows "
+                + $"and a label for each; was given [{input.Rows} x {input.Columns}], target [{reconstructionTarget.Rows} x "
                 + $"{reconstructionTarget.Columns}], output [{output.Rows} x {output.Columns}], {sampleLabels.Length} labels.");
         }
     }

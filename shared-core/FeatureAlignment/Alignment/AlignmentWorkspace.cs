@@ -6,7 +6,7 @@ using FeatureAlignment.Training;
 
 namespace FeatureAlignment.Alignment;
 
-/// <summary>Every buffer that the rule needs for one layer at a time, allocated once, large enough for the largest of the given layers.</summary>
+/// <summary>Every buffer that the rule needs for one layer at a time, allocated once and large enough for the largest layer.</summary>
 /// <remarks>
 /// Views of the current layer's shape are cut from the arrays at each step. <see cref="Plan"/> counts what the constructor allocates.
 /// </remarks>

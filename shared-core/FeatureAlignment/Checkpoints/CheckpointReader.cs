@@ -136,7 +136,7 @@ public sealed class CheckpointReader
     /// <param name="destination">Overwritten whole.</param>
     public void ReadPart(Span<float> destination) => Take(MemoryMarshal.AsBytes(destination));
 
-    /// <summary>Passes over the next field, an array, and says where its values stand, so that they can be read from the stream in parts.</summary>
+    /// <summary>Passes over the next field, an array, and says where its values stand, to read them from the stream in parts.</summary>
     /// <param name="name">The name it must have.</param>
     /// <param name="count">The count it must have.</param>
     /// <returns>Offset of the first value from the beginning of the stream, in bytes.</returns>

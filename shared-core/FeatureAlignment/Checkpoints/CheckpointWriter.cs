@@ -115,7 +115,8 @@ public sealed class CheckpointWriter
     {
         if (values.Length > missingFloats)
         {
-            throw new ArgumentException($"The array field must get {missingFloats} more values at most; got {values.Length}.", nameof(values));
+            throw new ArgumentException(
+                $"The array field must get {missingFloats} more values at most; got {values.Length}.", nameof(values));
         }
 
         missingFloats -= values.Length;
@@ -157,7 +158,8 @@ public sealed class CheckpointWriter
 
         if (missingFloats > 0)
         {
-            throw new InvalidOperationException($"An array field must be whole before the next begins; {missingFloats} values are missing.");
+            throw new InvalidOperationException(
+                $"An array field must be whole before the next begins; {missingFloats} values are missing.");
         }
 
         if (block.Length - blockUsed < count)

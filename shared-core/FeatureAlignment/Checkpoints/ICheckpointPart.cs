@@ -3,7 +3,7 @@ namespace FeatureAlignment.Checkpoints;
 /// <summary>Something that is saved with a training and comes back with it: running scales, thresholds, counters.</summary>
 public interface ICheckpointPart
 {
-    /// <summary>Name of its file within a generation, such as <c>scales</c>; differs from every other part's and from <c>layer-N</c>.</summary>
+    /// <summary>Name of its file within a generation, such as <c>scales</c>; differs from other parts' and from <c>layer-N</c>.</summary>
     string Name { get; }
 
     /// <summary>What the file holds: 1 to 8 printable ASCII characters without spaces.</summary>

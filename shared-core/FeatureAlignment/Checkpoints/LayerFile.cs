@@ -4,7 +4,7 @@ using FeatureAlignment.Optimizers;
 
 namespace FeatureAlignment.Checkpoints;
 
-/// <summary>The fields of a layer's file: shape, parameters, and what the optimizer remembers (nothing for a layer that has finished).</summary>
+/// <summary>The fields of a layer's file: shape, parameters, and what the optimizer remembers (nothing for a finished layer).</summary>
 internal static class LayerFile
 {
     public const string Kind = "layer";
@@ -116,7 +116,8 @@ internal static class LayerFile
         if (found != expected)
         {
             throw new CheckpointFormatException(
-                reader.FileName, $"field '{name}' must be {expected}, as the settings say; is {found}. Use the settings the checkpoint was written with.");
+                reader.FileName,
+                $"field '{name}' must be {expected}, as the settings say; is {found}. Use the settings the checkpoint was written with.");
         }
     }
 }

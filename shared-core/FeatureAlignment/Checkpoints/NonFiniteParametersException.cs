@@ -7,8 +7,8 @@ public sealed class NonFiniteParametersException : Exception
 {
     internal NonFiniteParametersException(int layerIndex)
         : base(
-            $"Parameters must be finite to be saved; layer {layerIndex + 1} has some that are not. The last checkpoint is kept. Try a smaller learning "
-            + "rate, a decay, or the optimizer adam.")
+            $"Parameters must be finite to be saved; layer {layerIndex + 1} has some that are not. The last checkpoint is kept. "
+            + "Try a smaller learning rate, a decay, or the optimizer adam.")
     {
         LayerIndex = layerIndex;
     }

@@ -14,7 +14,7 @@ namespace FeatureAlignment.Checkpoints;
 /// </summary>
 public sealed class TrainingCheckpoints : ILayerStore, IDisposable
 {
-    // Open files cost memory, on a board more than their rows do: the layers from the last of so many on share one, opened as each is needed.
+    // Open files cost memory, on a board more than their rows do: layers from the last of so many on share one, opened as each is needed.
     private const int MostOpenFiles = 8;
 
     private readonly CheckpointStore store;
@@ -189,7 +189,9 @@ public sealed class TrainingCheckpoints : ILayerStore, IDisposable
         LayerSpec spec = layers[layerIndex];
         rows?.Dispose();
         rows = new StreamRowStorage(
-            store.OpenScratch($"rows-{layerIndex}", (long)spec.Outputs * spec.RowLength * sizeof(float)), spec.RowLength, () => BlockDone?.Invoke());
+            store.OpenScratch($"rows-{layerIndex}", (long)spec.Outputs * spec.RowLength * sizeof(float)),
+            spec.RowLength,
+            () => BlockDone?.Invoke());
         return rows;
     }
 
@@ -289,7 +291,8 @@ public sealed class TrainingCheckpoints : ILayerStore, IDisposable
     /// <summary>Every setting that changes what is learned from here on, beside those that have a field of their own.</summary>
     private string DescribeSettings() => string.Format(
         CultureInfo.InvariantCulture,
-        "epochs {0}, batch {1}, {2} {3:G9} {4}, alpha {5:G9}, beta {6:G9}, steps {7} of {8:G9} from {9}, relu bias {10:G9}, dropped {11:G9}",
+        "epochs {0}, batch {1}, {2} {3:G9} {4}, alpha {5:G9}, beta {6:G9}, steps {7} of {8:G9} from {9}, "
+        + "relu bias {10:G9}, dropped {11:G9}",
         options.Epochs, options.Batch, options.Optimizer, options.LearningRate.InitialRate, options.LearningRate.Decay,
         options.Alignment.AlignmentWeight, options.Alignment.LabelWeight, options.Alignment.Steps, options.Alignment.StepSize,
         options.Alignment.Guess, options.Alignment.SmallestReluBias, options.DropPixels)
@@ -300,7 +303,8 @@ public sealed class TrainingCheckpoints : ILayerStore, IDisposable
         if (found != DescribeSettings())
         {
             throw new CheckpointFormatException(
-                reader.FileName, $"settings must be '{DescribeSettings()}'; are '{found}'. Use the settings the checkpoint was written with.");
+                reader.FileName,
+                $"settings must be '{DescribeSettings()}'; are '{found}'. Use the settings the checkpoint was written with.");
         }
     }
 
@@ -309,7 +313,8 @@ public sealed class TrainingCheckpoints : ILayerStore, IDisposable
         if (found != expected)
         {
             throw new CheckpointFormatException(
-                reader.FileName, $"field '{name}' must be {expected}, as the settings say; is {found}. Use the settings the checkpoint was written with.");
+                reader.FileName,
+                $"field '{name}' must be {expected}, as the settings say; is {found}. Use the settings the checkpoint was written with.");
         }
     }
 

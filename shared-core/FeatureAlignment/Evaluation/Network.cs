@@ -26,7 +26,8 @@ public sealed class Network
             if (layers[i].Spec.Inputs != layers[i - 1].Spec.Outputs)
             {
                 throw new ArgumentException(
-                    $"Layer {i} must take the {layers[i - 1].Spec.Outputs} outputs of the one below; it takes {layers[i].Spec.Inputs}.", nameof(layers));
+                    $"Layer {i} must take the {layers[i - 1].Spec.Outputs} outputs of the one below; it takes {layers[i].Spec.Inputs}.",
+                    nameof(layers));
             }
         }
 

@@ -124,7 +124,8 @@ public sealed class NetworkEvaluator : IDisposable
     {
         if (!network.Reconstructs)
         {
-            throw new ArgumentException("Reconstruction needs a network that the alignment rule trained; this one was trained by backpropagation.");
+            throw new ArgumentException(
+                "Reconstruction needs a network that the alignment rule trained; this one was trained by backpropagation.");
         }
     }
 
@@ -134,7 +135,8 @@ public sealed class NetworkEvaluator : IDisposable
         if (samples.Inputs != inputs || (classes > 0 && samples.Classes != classes))
         {
             throw new ArgumentException(
-                $"The samples must have {inputs} inputs and {classes} classes, as the network; they have {samples.Inputs} and {samples.Classes}.",
+                $"The samples must have {inputs} inputs and {classes} classes, as the network; "
+                + $"they have {samples.Inputs} and {samples.Classes}.",
                 nameof(samples));
         }
     }
@@ -161,7 +163,9 @@ public sealed class NetworkEvaluator : IDisposable
         {
             int[]? predicted = results.LayerPredicted[l];
             layerAccuracies.Add(
-                predicted is null || labelled == 0 ? null : (double)predicted.Where((one, i) => one == results.Labels[i]).Count() / labelled);
+                predicted is null || labelled == 0
+                    ? null
+                    : (double)predicted.Where((one, i) => one == results.Labels[i]).Count() / labelled);
             if (network.Reconstructs)
             {
                 errors.Add(results.LayerErrors[l].Average());

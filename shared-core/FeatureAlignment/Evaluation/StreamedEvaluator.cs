@@ -52,7 +52,8 @@ public sealed class StreamedEvaluator
         ArgumentChecks.InRange(window, 1, 4096, "Window of an evaluation");
         if (!options.IsSingleStepFromZero || layers[layers.Count - 1].ClassOutputs > 0)
         {
-            throw new ArgumentException("Evaluation in one pass needs one feature step from a zero guess and no clamped labels; use NetworkEvaluator.");
+            throw new ArgumentException(
+                "Evaluation in one pass needs one feature step from a zero guess and no clamped labels; use NetworkEvaluator.");
         }
 
         this.layers = layers;

@@ -1,6 +1,6 @@
 namespace FeatureAlignment.Kernels;
 
-/// <summary>The constants of Adam (Kingma and Ba 2015): decay of the two running means and the term that keeps the divisor above 0.</summary>
+/// <summary>The constants of Adam (Kingma and Ba 2015): decays of both running means and the term that keeps the divisor above 0.</summary>
 internal readonly struct AdamCoefficients
 {
     public readonly float MeanDecay;

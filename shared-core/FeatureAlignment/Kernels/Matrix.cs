@@ -4,7 +4,7 @@ using System.Diagnostics;
 namespace FeatureAlignment.Kernels;
 
 /// <summary>A view of a row-major matrix inside a caller's array: no copy, no allocation.</summary>
-/// <remarks>Element (r, c) stands at <c>Data[Offset + r * Stride + c]</c>; <see cref="Stride"/> is at least <see cref="Columns"/>.</remarks>
+/// <remarks>Element (r, c) is at <c>Data[Offset + r * Stride + c]</c>; <see cref="Stride"/> is at least <see cref="Columns"/>.</remarks>
 public readonly struct Matrix
 {
     /// <summary>The array that holds the elements.</summary>
@@ -34,10 +34,12 @@ public readonly struct Matrix
     public Matrix(float[] data, int offset, int rows, int columns, int stride)
     {
         ArgumentChecks.NotNull(data, nameof(data));
-        if (offset < 0 || rows < 0 || columns < 0 || stride < columns || (rows > 0 && offset + ((long)(rows - 1) * stride) + columns > data.Length))
+        if (offset < 0 || rows < 0 || columns < 0 || stride < columns
+            || (rows > 0 && offset + ((long)(rows - 1) * stride) + columns > data.Length))
         {
             throw new ArgumentException(
-                $"A matrix view must lie inside its array; [{rows} x {columns}] with stride {stride} at {offset} leaves {data.Length} elements.");
+                $"A matrix view must lie inside its array; [{rows} x {columns}] with stride {stride} at {offset} "
+                + $"leaves {data.Length} elements.");
         }
 
         Data = data;

@@ -3,7 +3,7 @@ using System;
 namespace FeatureAlignment.Layers;
 
 /// <summary>Values and the first two derivatives of the activations, over whole buffers, so that the choice is made once a pass.</summary>
-/// <remarks>Built on <see cref="ElementaryFunctions"/>: the same bits on every runtime. NaN in gives NaN out. Nothing is allocated.</remarks>
+/// <remarks>Built on <see cref="ElementaryFunctions"/>: the same bits on every runtime. NaN in, NaN out. Nothing is allocated.</remarks>
 public static class ActivationFunctions
 {
     private const float LeakySlope = 0.01f;

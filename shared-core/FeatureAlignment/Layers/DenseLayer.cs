@@ -30,7 +30,8 @@ public sealed class DenseLayer
         if (blockRows != spec.Outputs && blockRows % KernelSet.RowGroup != 0)
         {
             throw new ArgumentException(
-                $"Rows in memory must be a multiple of {KernelSet.RowGroup}, so that sums are grouped alike; was {blockRows}.", nameof(blockRows));
+                $"Rows in memory must be a multiple of {KernelSet.RowGroup}, so that sums are grouped alike; was {blockRows}.",
+                nameof(blockRows));
         }
 
         Spec = spec;
@@ -45,7 +46,7 @@ public sealed class DenseLayer
     public LayerSpec Spec { get; }
 
     /// <summary>
-    /// W̃ = [W, Vᵀ], row-major [O x (I + K)]: row j holds W[j, ·], then V[·, j]. With weights in storage the block of rows that was loaded last.
+    /// W̃ = [W, Vᵀ], row-major [O x (I + K)]: row j holds W[j, ·], then V[·, j]. With weights in storage the block of rows loaded last.
     /// </summary>
     public float[] WeightData { get; }
 

@@ -27,7 +27,8 @@ public sealed record LayerSpec
         if ((long)outputs * (inputs + labelInputs) > int.MaxValue / 2)
         {
             throw new ArgumentOutOfRangeException(
-                nameof(outputs), $"A layer must have fewer than {int.MaxValue / 2:N0} weights; {outputs} x {inputs + labelInputs} were asked for.");
+                nameof(outputs),
+                $"A layer must have fewer than {int.MaxValue / 2:N0} weights; {outputs} x {inputs + labelInputs} were asked for.");
         }
 
         Inputs = inputs;
@@ -49,7 +50,7 @@ public sealed record LayerSpec
     /// <summary>K: label neurons among the inputs, blank on the way in and reconstructed on the way out; 0 without labels.</summary>
     public int LabelInputs { get; }
 
-    /// <summary>Leading outputs that are replaced by the one-hot label in the feature loss (the authors' output layer); 0 otherwise.</summary>
+    /// <summary>Leading outputs replaced by the one-hot label in the feature loss (the authors' output layer); 0 otherwise.</summary>
     public int ClassOutputs { get; }
 
     /// <summary>N = I + K: the length of a row of weights.</summary>

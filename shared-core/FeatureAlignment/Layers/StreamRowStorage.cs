@@ -49,7 +49,7 @@ public sealed class StreamRowStorage : IRowStorage, IDisposable
         blockDone?.Invoke();
     }
 
-    /// <summary>Fills <paramref name="values"/> from a place in a stream; a stream may give fewer bytes a call than it is asked for.</summary>
+    /// <summary>Fills <paramref name="values"/> from a place in a stream; a stream may give fewer bytes a call than asked for.</summary>
     /// <returns>False when the stream ends before.</returns>
     internal static bool TryRead(Stream stream, long offset, Span<float> values)
     {

@@ -21,8 +21,8 @@ public sealed record LearningRateSchedule
     /// <summary>Creates the schedule.</summary>
     /// <param name="initialRate">Rate of the first step, greater than 0.</param>
     /// <param name="decay">How it falls.</param>
-    /// <param name="floor">Rate below which it never falls, from 0 to <paramref name="initialRate"/>: for a stream that goes on for ever.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The rate is not greater than 0 and finite, or the floor is not within its range.</exception>
+    /// <param name="floor">Rate below which it never falls, from 0 to <paramref name="initialRate"/>: for an endless stream.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The rate is not greater than 0 and finite, or the floor is out of range.</exception>
     public LearningRateSchedule(float initialRate, LearningRateDecay decay, float floor = 0)
     {
         ArgumentChecks.PositiveAndFinite(initialRate, "Learning rate");

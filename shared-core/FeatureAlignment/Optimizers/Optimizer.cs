@@ -3,7 +3,9 @@ using FeatureAlignment.Kernels;
 
 namespace FeatureAlignment.Optimizers;
 
-/// <summary>Turns a gradient into a change of parameters. One instance serves all layers; what it remembers stands in <see cref="OptimizerState"/>.</summary>
+/// <summary>
+/// Turns a gradient into a change of parameters. One instance serves all layers; what it remembers stands in <see cref="OptimizerState"/>.
+/// </summary>
 public abstract class Optimizer
 {
     // LayerUpdate knows what the plain one does and leaves the gradient out; a stranger without memory would be taken for it.

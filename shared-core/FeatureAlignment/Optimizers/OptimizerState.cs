@@ -28,10 +28,10 @@ public sealed class OptimizerState
     /// <summary>Remembered values a parameter.</summary>
     public int StatePerParameter => weights.Length;
 
-    /// <summary>Remembered value <paramref name="index"/> of the weights, [O x (I + K)]; empty when the optimizer has no such value.</summary>
+    /// <summary>Remembered value <paramref name="index"/> of the weights, [O x (I + K)]; empty when the optimizer has none.</summary>
     public Span<float> Weights(int index) => Values(weights, index);
 
-    /// <summary>Remembered value <paramref name="index"/> of the bias, [O]; empty when the optimizer has no such value.</summary>
+    /// <summary>Remembered value <paramref name="index"/> of the bias, [O]; empty when the optimizer has none.</summary>
     public Span<float> Bias(int index) => Values(bias, index);
 
     /// <summary>Remembered value <paramref name="index"/> of the label bias, [K]; empty when the optimizer has no such value.</summary>

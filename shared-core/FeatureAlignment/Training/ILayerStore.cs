@@ -5,7 +5,7 @@ namespace FeatureAlignment.Training;
 /// <summary>Keeps the layers that are not in memory: with the layerwise schedule all those that have finished learning.</summary>
 public interface ILayerStore : ILayerReader
 {
-    /// <summary>Takes a layer that has finished learning; when this returns, a training can go on from <paramref name="resumeAt"/>.</summary>
+    /// <summary>Takes a finished layer; when this returns, a training can go on from <paramref name="resumeAt"/>.</summary>
     /// <param name="layerIndex">0-based; layers come in order.</param>
     /// <param name="layer">The finished layer; not kept.</param>
     /// <param name="resumeAt">Where the training stands: at the start of the next layer, or at its end.</param>

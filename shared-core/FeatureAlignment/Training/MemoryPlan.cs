@@ -28,7 +28,9 @@ public sealed class MemoryPlan
     /// <summary>Bytes of the parameters that are in storage while others are in memory; 0 when all are in memory.</summary>
     public long StoredBytes { get; }
 
-    /// <summary>Bytes that layers which learn from storage write there in the whole run, checkpoints not counted: what a flash medium wears by.</summary>
+    /// <summary>
+    /// Bytes that layers which learn from storage write there in the whole run, checkpoints not counted: what a flash medium wears by.
+    /// </summary>
     public long WrittenBytes { get; }
 
     /// <summary>
@@ -123,8 +125,8 @@ public sealed class WearBudgetException : Exception
     internal WearBudgetException(long written, long budget)
         : base(string.Format(
             CultureInfo.InvariantCulture,
-            "The training may write {0:N0} bytes to its storage; it would write {1:N0}, each step the whole layer. Choose a larger batch or memory "
-            + "budget, fewer epochs, smaller layers, or a larger wear budget for a medium that bears it.",
+            "The training may write {0:N0} bytes to its storage; it would write {1:N0}, each step the whole layer. "
+            + "Choose a larger batch or memory budget, fewer epochs, smaller layers, or a larger wear budget for a medium that bears it.",
             budget, written))
     {
         WrittenBytes = written;
@@ -144,8 +146,9 @@ public sealed class MemoryBudgetException : Exception
     internal MemoryBudgetException(MemoryUse needed, long availableBytes)
         : base(string.Format(
             CultureInfo.InvariantCulture,
-            "The training must fit {0:N0} bytes of memory; it needs {1:N0} (weights {2:N0}, gradients {3:N0}, optimizer {4:N0}, activations {5:N0}, "
-            + "work buffers {6:N0}). Choose smaller layers, a smaller batch, the optimizer sgd, the layerwise schedule, or fewer rows in memory.",
+            "The training must fit {0:N0} bytes of memory; it needs {1:N0} (weights {2:N0}, gradients {3:N0}, optimizer {4:N0}, "
+            + "activations {5:N0}, work buffers {6:N0}). "
+            + "Choose smaller layers, a smaller batch, the optimizer sgd, the layerwise schedule, or fewer rows in memory.",
             availableBytes, needed.Total, needed.Weights, needed.Gradients, needed.OptimizerState, needed.Activations, needed.WorkBuffers))
     {
         NeededBytes = needed.Total;

@@ -11,8 +11,8 @@ public sealed class NonFiniteLossException : Exception
     /// <param name="learningRate">Rate of that step.</param>
     public NonFiniteLossException(int layerIndex, long stepNumber, float learningRate)
         : base(
-            $"The loss must stay finite; in layer {layerIndex + 1} it is not, in step {stepNumber} with learning rate {learningRate:G4}. Training has "
-            + "stopped and the last checkpoint is kept. Try a smaller learning rate, a decay, or the optimizer adam.")
+            $"The loss must stay finite; in layer {layerIndex + 1} it is not, in step {stepNumber} with learning rate {learningRate:G4}. "
+            + "Training has stopped and the last checkpoint is kept. Try a smaller learning rate, a decay, or the optimizer adam.")
     {
         LayerIndex = layerIndex;
         StepNumber = stepNumber;

@@ -40,7 +40,7 @@ public sealed class ThreadTeam : IDisposable
     /// <summary>Number of threads, the caller included.</summary>
     public int Count { get; }
 
-    /// <summary>Runs <paramref name="action"/> once for each worker index from 0 to <paramref name="workers"/> − 1 and waits for all.</summary>
+    /// <summary>Runs <paramref name="action"/> for each worker index from 0 to <paramref name="workers"/> − 1 and waits for all.</summary>
     /// <param name="action">Cached by the caller, so that nothing is allocated.</param>
     /// <param name="workers">From 1 to <see cref="Count"/>.</param>
     public void Run(Action<int> action, int workers)
@@ -106,8 +106,8 @@ public sealed class ThreadTeam : IDisposable
         callerSpins.Note(spins < limit);
         while (Volatile.Read(ref running) > 0)
         {
-            // Either the last helper sees the mark and releases, or it had finished before and the mark is taken back. A helper that finished
-            // the work before this may release late: then there is still something running, and the wait begins anew.
+            // Either the last helper sees the mark and releases, or it had finished before and the mark is taken back. A helper that
+            // finished the work before this may release late: then there is still something running, and the wait begins anew.
             Interlocked.Exchange(ref callerSleeps, 1);
             if (Volatile.Read(ref running) > 0 || Interlocked.Exchange(ref callerSleeps, 0) == 0)
             {
@@ -170,9 +170,10 @@ public sealed class ThreadTeam : IDisposable
     }
 
     /// <summary>
-    /// How long a thread spins before it sleeps. A step's two halves last well under a millisecond, so on idle processors a thread that goes
-    /// to sleep in between would wake too late; where there is more to do than processors, spinning keeps the others from it. So a wait that
-    /// spun in vain halves the next one's limit and one that did not doubles it; now and then one spins in full, to see whether it pays again.
+    /// How long a thread spins before it sleeps. A step's two halves last well under a millisecond, so on idle processors a thread that
+    /// goes to sleep in between would wake too late; where there is more to do than processors, spinning keeps the others from it. So a
+    /// wait that spun in vain halves the next one's limit and one that did not doubles it; now and then one spins in full, to see whether
+    /// it pays again.
     /// </summary>
     private struct SpinLimit
     {

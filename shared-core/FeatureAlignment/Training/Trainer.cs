@@ -82,7 +82,9 @@ public abstract class Trainer : IDisposable
     /// <summary>Steps of one epoch.</summary>
     private int StepsPerEpoch => (Samples.Count + Options.Batch - 1) / Options.Batch;
 
-    /// <summary>Builds the training that the options ask for. All memory is allocated here (with the layerwise schedule: a layer at a time).</summary>
+    /// <summary>
+    /// Builds the training that the options ask for. All memory is allocated here (with the layerwise schedule: a layer at a time).
+    /// </summary>
     /// <param name="options">The settings.</param>
     /// <param name="samples">What to learn.</param>
     /// <param name="kernels">The arithmetic.</param>
@@ -103,7 +105,8 @@ public abstract class Trainer : IDisposable
             ? new InterleavedTrainer(options, samples, kernels, layers)
             : new LayerwiseTrainer(
                 options, samples, kernels, layers,
-                store ?? throw new ArgumentException("A layerwise training needs a store for its finished layers; none was given.", nameof(store)));
+                store ?? throw new ArgumentException(
+                    "A layerwise training needs a store for its finished layers; none was given.", nameof(store)));
     }
 
     /// <summary>Learns from the next batch.</summary>
@@ -155,7 +158,7 @@ public abstract class Trainer : IDisposable
     }
 
     /// <summary>
-    /// Puts a saved training back: the position first, then the caller fills <see cref="ResidentLayers"/>, whose arrays are allocated for it.
+    /// Puts a saved training back: the position first, then the caller fills <see cref="ResidentLayers"/>, whose arrays this allocates.
     /// </summary>
     /// <exception cref="ArgumentException">The position is not one of this training's.</exception>
     public void Restore(in TrainingPosition position)
@@ -233,7 +236,8 @@ public abstract class Trainer : IDisposable
         for (int sample = 0; sample < count; sample++)
         {
             guessRandom.Reseed(
-                Options.Seed ^ GuessSalt, SampleStream((position.EpochIndex * LayerSpecs.Count) + layerIndex, position.SampleIndex + sample));
+                Options.Seed ^ GuessSalt,
+                SampleStream((position.EpochIndex * LayerSpecs.Count) + layerIndex, position.SampleIndex + sample));
             Span<float> values = guess.Row(sample);
             for (int i = 0; i < values.Length; i++)
             {

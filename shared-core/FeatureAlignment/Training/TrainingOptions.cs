@@ -35,7 +35,7 @@ public enum LayerSchedule
     /// <summary>Each batch visits all layers; a layer learns as soon as it has its input.</summary>
     Interleaved,
 
-    /// <summary>A layer learns for all its epochs, is frozen, and the next one learns on its outputs: one layer in memory at a time.</summary>
+    /// <summary>A layer learns for all its epochs, is frozen, and the next learns on its outputs: one layer in memory at a time.</summary>
     Layerwise,
 }
 
@@ -52,7 +52,7 @@ public enum OptimizerKind
     Adam,
 }
 
-/// <summary>All settings of a training. Immutable; numbers are checked when they are set, combinations by <see cref="CreateLayerSpecs"/>.</summary>
+/// <summary>All settings of a training. Immutable; numbers are checked when set, combinations by <see cref="CreateLayerSpecs"/>.</summary>
 public sealed record TrainingOptions
 {
     /// <summary>Most layers that are accepted.</summary>
@@ -79,8 +79,8 @@ public sealed record TrainingOptions
     public LearningRule Rule { get; init; }
 
     /// <summary>
-    /// Width of each hidden layer, first to last, from 1 to <see cref="LargestLayerCount"/> of them. With clamped labels the last one counts
-    /// the latent neurons beside the class neurons; backpropagation adds an output layer of its own. Default: one of 256.
+    /// Width of each hidden layer, first to last, from 1 to <see cref="LargestLayerCount"/> of them. With clamped labels the last one
+    /// counts the latent neurons beside the class neurons; backpropagation adds an output layer of its own. Default: one of 256.
     /// </summary>
     public IReadOnlyList<int> Layers
     {
@@ -118,7 +118,9 @@ public sealed record TrainingOptions
         }
     }
 
-    /// <summary>Passes over the samples (with the layerwise schedule: for each layer), from 1 to <see cref="LargestEpochCount"/>; default 1.</summary>
+    /// <summary>
+    /// Passes over the samples (with the layerwise schedule: for each layer), from 1 to <see cref="LargestEpochCount"/>; default 1.
+    /// </summary>
     public int Epochs
     {
         get => epochs;
@@ -143,7 +145,7 @@ public sealed record TrainingOptions
     /// <summary>The optimizer; default plain gradient descent.</summary>
     public OptimizerKind Optimizer { get; init; }
 
-    /// <summary>The learning rate over the run (with the layerwise schedule: over each layer's epochs); default 0.02, linear to 0.</summary>
+    /// <summary>The learning rate over the run (with the layerwise schedule: over a layer's epochs); default 0.02, linear to 0.</summary>
     public LearningRateSchedule LearningRate
     {
         get => learningRate;
@@ -176,7 +178,8 @@ public sealed record TrainingOptions
         {
             if (!(value >= 0 && value < 1))
             {
-                throw new ArgumentOutOfRangeException(nameof(DropPixels), $"Share of dropped pixels must be at least 0 and below 1; was {value}.");
+                throw new ArgumentOutOfRangeException(
+                    nameof(DropPixels), $"Share of dropped pixels must be at least 0 and below 1; was {value}.");
             }
 
             dropPixels = value;
@@ -212,8 +215,9 @@ public sealed record TrainingOptions
     }
 
     /// <summary>
-    /// Rows of the layer in training that are in memory at a time, a multiple of 8, or 0 (the default) for all of them. Fewer than all needs
-    /// the layerwise schedule, plain gradient descent, one feature step from a zero guess, and initial weights that know no other row.
+    /// Rows of the layer in training that are in memory at a time, a multiple of 8, or 0 (the default) for all of them. Fewer than all
+    /// needs the layerwise schedule, plain gradient descent, one feature step from a zero guess, and initial weights that know no other
+    /// row.
     /// </summary>
     public int RowsInMemory
     {
@@ -234,7 +238,7 @@ public sealed record TrainingOptions
     /// <summary>The layers that these settings make of samples of the given kind, first to last.</summary>
     /// <param name="inputs">Features of a sample.</param>
     /// <param name="classes">Classes of the samples, 0 without labels.</param>
-    /// <exception cref="ArgumentException">The rule or the label mode needs labels and there are none, or the combination makes no sense.</exception>
+    /// <exception cref="ArgumentException">Labels are needed and there are none, or the combination makes no sense.</exception>
     public IReadOnlyList<LayerSpec> CreateLayerSpecs(int inputs, int classes)
     {
         bool needsLabels = Rule == LearningRule.Backpropagation || Labels != LabelMode.None;
@@ -254,8 +258,8 @@ public sealed record TrainingOptions
         if (RowsInMemory > 0 && !canStream)
         {
             throw new ArgumentException(
-                "A layer can learn from storage with the alignment rule, the layerwise schedule, the optimizer sgd, one feature step from a zero "
-                + "guess and He initial weights; these settings ask for something else.");
+                "A layer can learn from storage with the alignment rule, the layerwise schedule, the optimizer sgd, "
+                + "one feature step from a zero guess and He initial weights; these settings ask for something else.");
         }
 
         int labelInputs = Rule == LearningRule.Alignment && Labels == LabelMode.Completed ? classes : 0;

@@ -1,7 +1,11 @@
 namespace FeatureAlignment.Training;
 
-/// <summary>Where a training stands between two steps: all that is needed, beside seed, parameters and optimizer state, to go on to the bit.</summary>
-/// <remarks>Random numbers need no state of their own: every sample's stream is a function of the seed, the epoch and the sample's place in it.</remarks>
+/// <summary>
+/// Where a training stands between two steps: all that is needed, beside seed, parameters and optimizer state, to go on to the bit.
+/// </summary>
+/// <remarks>
+/// Random numbers need no state of their own: every sample's stream is a function of the seed, the epoch and the sample's place in it.
+/// </remarks>
 public readonly record struct TrainingPosition
 {
     /// <summary>0-based layer in training with the layerwise schedule; 0 with the interleaved one.</summary>
