@@ -56,7 +56,8 @@ internal sealed class CompareCommand : SimulatorCommand
 
     public override IReadOnlyList<string> Notes { get; } =
     [
-        "Backpropagation puts a softmax layer on top of the same hidden layers. Options that only alignment has (labels, schedule, weights,",
+        "Backpropagation puts a softmax layer on top of the same hidden layers. "
+        + "Options that only alignment has (labels, schedule, weights,",
         "steps) leave it as it is. Both runs stay in the folder; evaluate, predict and info take them.",
     ];
 

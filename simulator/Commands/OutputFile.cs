@@ -33,7 +33,8 @@ internal static class OutputFile
     {
         if (path is not null && folder.Keeps(path))
         {
-            throw new UsageException($"Option {option} must not name a file that the run keeps for itself; '{path}' is one; choose another.");
+            throw new UsageException(
+                $"Option {option} must not name a file that the run keeps for itself; '{path}' is one; choose another.");
         }
     }
 

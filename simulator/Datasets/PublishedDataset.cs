@@ -97,7 +97,8 @@ internal sealed record PublishedDataset
     }
 
     [SuppressMessage(
-        "Security", "CA5351", Justification = "The authors publish no other digest; no second file for a given MD5 is known to be feasible.")]
+        "Security", "CA5351",
+        Justification = "The authors publish no other digest; no second file for a given MD5 is known to be feasible.")]
     private static async Task<string> Md5OfFileAsync(Stream file, CancellationToken cancellation) =>
         Convert.ToHexStringLower(await MD5.HashDataAsync(file, cancellation).ConfigureAwait(false));
 }

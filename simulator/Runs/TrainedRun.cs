@@ -78,7 +78,8 @@ internal sealed record TrainedRun
         catch (RunFileFormatException exception)
         {
             environment.Error.WriteLine(
-                $"warning: '{folder.Result}' is damaged: {exception.Message} Its checkpoint is used; train --resume writes the result anew.");
+                $"warning: '{folder.Result}' is damaged: {exception.Message} "
+                + "Its checkpoint is used; train --resume writes the result anew.");
             return null;
         }
     }

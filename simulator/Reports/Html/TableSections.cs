@@ -23,7 +23,8 @@ internal static class TableSections
                 ? new XElement(
                     "p",
                     new XAttribute("class", "note"),
-                    $"Decoded all the way down from the top layer, a test sample has a mean squared error of {NumberText.Short(decodedMse)}.")
+                    "Decoded all the way down from the top layer, a test sample has a mean squared error of "
+                    + $"{NumberText.Short(decodedMse)}.")
                 : null,
             ScrollingTable.Build(
                 ScrollingTable.Head(head), new XElement("tbody", result.Layers.Select((_, layerIndex) => LayerRow(result, layerIndex)))));
