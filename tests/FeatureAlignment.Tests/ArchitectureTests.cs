@@ -35,7 +35,8 @@ public sealed class ArchitectureTests
 
     private static readonly string[] PackageFreeProjects = ["FeatureAlignment", "FeatureAlignment.Telemetry"];
 
-    private static readonly System.Reflection.Assembly[] PackageFreeAssemblies = [typeof(KernelSet).Assembly, typeof(TelemetryBatch).Assembly];
+    private static readonly System.Reflection.Assembly[] PackageFreeAssemblies =
+        [typeof(KernelSet).Assembly, typeof(TelemetryBatch).Assembly];
 
     private static IEnumerable<string> SourceProjects() =>
         Directory.EnumerateFiles(Root, "*.csproj", SearchOption.AllDirectories)
@@ -66,11 +67,15 @@ public sealed class ArchitectureTests
         foreach (string project in SourceProjects().Where(path => PackageFreeProjects.Contains(Path.GetFileNameWithoutExtension(path))))
         {
             string folder = Path.GetDirectoryName(project)!.Replace('\\', '/');
-            string[] packages = [.. References(project, "PackageReference"), .. References($"{folder}/../Directory.Build.props", "PackageReference")];
+            string[] packages =
+            [
+                .. References(project, "PackageReference"), .. References($"{folder}/../Directory.Build.props", "PackageReference"),
+            ];
             Assert.That(packages, Is.SubsetOf(CorePackages), project);
         }
 
-        IEnumerable<string> assemblies = PackageFreeAssemblies.SelectMany(assembly => assembly.GetReferencedAssemblies()).Select(assembly => assembly.Name!);
+        IEnumerable<string> assemblies = PackageFreeAssemblies
+            .SelectMany(assembly => assembly.GetReferencedAssemblies()).Select(assembly => assembly.Name!);
         Assert.That(assemblies, Is.All.StartsWith("System."));
         Assert.That(assemblies, Has.None.StartsWith("System.Text.Json").And.None.StartsWith("System.Text.RegularExpressions"));
     }
@@ -85,7 +90,8 @@ public sealed class ArchitectureTests
             string inside = Path.GetDirectoryName(Path.GetRelativePath(folder, file))!.Replace('\\', '.').Replace('/', '.');
             if (match.Success && !IsPolyfill(file))
             {
-                Assert.That(match.Groups[1].Value, Is.EqualTo(inside.Length == 0 ? root : $"{root}.{inside}").Or.EqualTo(Parent(root, inside)), file);
+                string expected = inside.Length == 0 ? root : $"{root}.{inside}";
+                Assert.That(match.Groups[1].Value, Is.EqualTo(expected).Or.EqualTo(Parent(root, inside)), file);
             }
         }
 
@@ -96,7 +102,9 @@ public sealed class ArchitectureTests
     [Test]
     public void Core_HasNoConditionalCompilation()
     {
-        string[] offenders = CoreFiles().Where(file => Regex.IsMatch(File.ReadAllText(Path.Combine(Root, file)), @"^\s*#if\b", RegexOptions.Multiline)).ToArray();
+        string[] offenders = CoreFiles()
+            .Where(file => Regex.IsMatch(File.ReadAllText(Path.Combine(Root, file)), @"^\s*#if\b", RegexOptions.Multiline))
+            .ToArray();
         Assert.That(offenders, Is.Empty);
     }
 
@@ -126,7 +134,8 @@ public sealed class ArchitectureTests
             .Select(include => include.Replace('\\', '/')).ToArray();
 
     private static string RootNamespace(string project) =>
-        (string?)XDocument.Load(Path.Combine(Root, project)).Descendants("RootNamespace").FirstOrDefault() ?? Path.GetFileNameWithoutExtension(project);
+        (string?)XDocument.Load(Path.Combine(Root, project)).Descendants("RootNamespace").FirstOrDefault()
+            ?? Path.GetFileNameWithoutExtension(project);
 
     private static bool IsPolyfill(string file) => Path.GetFileName(file) == "Polyfills.cs";
 
@@ -143,6 +152,7 @@ public sealed class ArchitectureTests
             folder = Path.GetDirectoryName(folder);
         }
 
-        return folder ?? throw new InvalidOperationException("The tests must run inside the repository; no Meadow.sln was found above them.");
+        return folder
+            ?? throw new InvalidOperationException("The tests must run inside the repository; no Meadow.sln was found above them.");
     }
 }

@@ -40,7 +40,8 @@ public sealed class AlignmentGradientTests
     [Test]
     public void Gradient_DroppedInputs_IsTakenAgainstTheCleanTarget([Values(1, 2)] int steps, [ValueSource(nameof(Forms))] string kernels)
     {
-        AlignmentProblem problem = AlignmentProblem.Random(Layer(Activation.Tanh, "completed"), Options(steps, InputGuess.Zero), Batch, Seed);
+        AlignmentProblem problem = AlignmentProblem.Random(
+            Layer(Activation.Tanh, "completed"), Options(steps, InputGuess.Zero), Batch, Seed);
         foreach (float[] row in problem.Seen)
         {
             row[1] = 0;
@@ -53,7 +54,8 @@ public sealed class AlignmentGradientTests
     [Test]
     public void Gradient_SamplesWithoutLabel_LeavesTheirLabelOut([Values(1, 2)] int steps, [ValueSource(nameof(Forms))] string kernels)
     {
-        AlignmentProblem problem = AlignmentProblem.Random(Layer(Activation.Tanh, "completed"), Options(steps, InputGuess.Zero), Batch, Seed);
+        AlignmentProblem problem = AlignmentProblem.Random(
+            Layer(Activation.Tanh, "completed"), Options(steps, InputGuess.Zero), Batch, Seed);
         problem.Labels = [-1, 2, -1, 0, -1];
         AssertGradientIsRight(problem, kernels);
     }
@@ -61,7 +63,8 @@ public sealed class AlignmentGradientTests
     [Test]
     public void Gradient_NoSampleWithLabel_LeavesTheLabelsParametersAlone([Values(1, 2)] int steps)
     {
-        AlignmentProblem problem = AlignmentProblem.Random(Layer(Activation.Tanh, "completed"), Options(steps, InputGuess.Zero), Batch, Seed);
+        AlignmentProblem problem = AlignmentProblem.Random(
+            Layer(Activation.Tanh, "completed"), Options(steps, InputGuess.Zero), Batch, Seed);
         Array.Fill(problem.Labels, -1);
 
         RuleOutcome outcome = problem.Gradient(KernelForms.Get("scalar"));

@@ -117,7 +117,8 @@ public sealed class NetworkEvaluatorTests
         var layer = new DenseLayer(new LayerSpec(2, 3, Activation.Identity, classOutputs: 2));
         new[] { 1f, 0, 0, 1, 2, 2 }.CopyTo(layer.WeightData, 0);
         layer.Bias[0] = 1;
-        using var evaluator = new NetworkEvaluator(new Network(new TrainingOptions { Labels = LabelMode.Clamped }, [layer]), KernelForms.Get(form), 1);
+        var network = new Network(new TrainingOptions { Labels = LabelMode.Clamped }, [layer]);
+        using var evaluator = new NetworkEvaluator(network, KernelForms.Get(form), 1);
 
         Assert.That(evaluator.Predict([2, 2.5f]).Class, Is.Zero);
         Assert.That(evaluator.Predict([2, 3.5f]).Class, Is.EqualTo(1));
@@ -142,7 +143,8 @@ public sealed class NetworkEvaluatorTests
 
     [Test]
     public void Evaluate_OnAnyNumberOfThreads_GivesTheSame(
-        [Values(1, 7, 128, 130, 300)] int count, [Values("alignment", "backpropagation")] string rule, [ValueSource(nameof(Forms))] string form)
+        [Values(1, 7, 128, 130, 300)] int count, [Values("alignment", "backpropagation")] string rule,
+        [ValueSource(nameof(Forms))] string form)
     {
         // 130 samples: two are left for the last chunk, which the kernels would sum in another order than a chunk of many.
         var samples = new RandomSamples(count, 19, 3);
@@ -179,7 +181,8 @@ public sealed class NetworkEvaluatorTests
         Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("from 1 to 128"));
 
     [Test]
-    public void Predict_EverySample_AgreesWithEvaluate([Values("alignment", "backpropagation")] string rule, [ValueSource(nameof(Forms))] string form)
+    public void Predict_EverySample_AgreesWithEvaluate(
+        [Values("alignment", "backpropagation")] string rule, [ValueSource(nameof(Forms))] string form)
     {
         // The forms may sum single samples in another order than many.
         const double Agreement = 1e-5;

@@ -41,7 +41,9 @@ public sealed class KernelPassTests
 
         double Up(int j) => StepSize * (double)q[j] * d[j] * slope[j];
         AssertClose(up, Up);
-        AssertClose(sum, j => bias[j] + Up(j) + (StepSize * (double)q[j] * ((curvature[j] * ((double)h[j] - g[j])) - ((double)d[j] * d[j]))));
+        AssertClose(
+            sum,
+            j => bias[j] + Up(j) + (StepSize * (double)q[j] * ((curvature[j] * ((double)h[j] - g[j])) - ((double)d[j] * d[j]))));
     }
 
     [Test]

@@ -88,7 +88,8 @@ public sealed class KernelUpdateTests
         foreach ((int first, int count) in new[] { (0, Cut), (Cut, Length - Cut) })
         {
             kernels.Adam(
-                parts.AsSpan(first, count), gradient.AsSpan(first, count), m2.AsSpan(first, count), v2.AsSpan(first, count), 0.1f, coefficients);
+                parts.AsSpan(first, count), gradient.AsSpan(first, count), m2.AsSpan(first, count), v2.AsSpan(first, count),
+                0.1f, coefficients);
             kernels.Momentum(parts.AsSpan(first, count), gradient.AsSpan(first, count), m2.AsSpan(first, count), 0.1f, 0.9f);
         }
 

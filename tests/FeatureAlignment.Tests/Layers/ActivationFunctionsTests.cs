@@ -32,7 +32,7 @@ public sealed class ActivationFunctionsTests
         }
     }
 
-    /// <summary>σ, σ' and σ'' worked out by hand: logistic at ln 3 is ¾, tanh at ln 2 is 3/5, asinh at ¾ is ln 2, softplus at ln 3 is ln 4.</summary>
+    /// <summary>σ, σ' and σ'' by hand: logistic at ln 3 is ¾, tanh at ln 2 is 3/5, asinh at ¾ is ln 2, softplus at ln 3 is ln 4.</summary>
     private static IEnumerable<TestCaseData> HandValues()
     {
         float ln2 = (float)Math.Log(2), ln3 = (float)Math.Log(3);
@@ -86,11 +86,15 @@ public sealed class ActivationFunctionsTests
     public void Apply_WrongLengthOrUnknownActivation_IsRefused()
     {
         Assert.That(() => ActivationFunctions.Apply(Activation.Tanh, new float[3], new float[2]), Throws.ArgumentException);
-        Assert.That(() => ActivationFunctions.ApplyWithSlope(Activation.Tanh, new float[3], new float[3], new float[2]), Throws.ArgumentException);
+        Assert.That(
+            () => ActivationFunctions.ApplyWithSlope(Activation.Tanh, new float[3], new float[3], new float[2]),
+            Throws.ArgumentException);
         Assert.That(
             () => ActivationFunctions.ApplyWithDerivatives(Activation.Tanh, new float[3], new float[3], new float[3], new float[4]),
             Throws.ArgumentException);
-        Assert.That(() => ActivationFunctions.Apply((Activation)99, new float[3], new float[3]), Throws.TypeOf<ArgumentOutOfRangeException>());
+        Assert.That(
+            () => ActivationFunctions.Apply((Activation)99, new float[3], new float[3]),
+            Throws.TypeOf<ArgumentOutOfRangeException>());
     }
 
     private static (float[] Y, float[] Slope, float[] Curvature) Apply(Activation activation, float[] z)

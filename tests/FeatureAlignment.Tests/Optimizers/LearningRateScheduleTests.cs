@@ -24,7 +24,8 @@ public sealed class LearningRateScheduleTests
     }
 
     [Test]
-    public void RateAt_LastOfVeryManySteps_IsSmallButNotNegative([Values(LearningRateDecay.Linear, LearningRateDecay.Cosine)] LearningRateDecay decay)
+    public void RateAt_LastOfVeryManySteps_IsSmallButNotNegative(
+        [Values(LearningRateDecay.Linear, LearningRateDecay.Cosine)] LearningRateDecay decay)
     {
         const long Steps = 3_000_000_000;
         Assert.That(new LearningRateSchedule(1, decay).RateAt(Steps - 1, Steps), Is.InRange(0f, 1e-6f));
@@ -50,5 +51,7 @@ public sealed class LearningRateScheduleTests
     [TestCase(1.1f)]
     [TestCase(float.NaN)]
     public void Create_WithAFloorOutsideTheRates_Throws(float floor) =>
-        Assert.That(() => new LearningRateSchedule(1, LearningRateDecay.Linear, floor), Throws.InstanceOf<System.ArgumentOutOfRangeException>());
+        Assert.That(
+            () => new LearningRateSchedule(1, LearningRateDecay.Linear, floor),
+            Throws.InstanceOf<System.ArgumentOutOfRangeException>());
 }

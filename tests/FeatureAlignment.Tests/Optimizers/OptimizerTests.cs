@@ -81,7 +81,8 @@ public sealed class OptimizerTests
 
     private static double[] ThreeSteps(Optimizer optimizer, string form)
     {
-        float[] parameters = [3f], first = optimizer.StatePerParameter > 0 ? [0f] : [], second = optimizer.StatePerParameter > 1 ? [0f] : [];
+        float[] parameters = [3f];
+        float[] first = optimizer.StatePerParameter > 0 ? [0f] : [], second = optimizer.StatePerParameter > 1 ? [0f] : [];
         var path = new double[3];
         for (int step = 0; step < 3; step++)
         {

@@ -3,7 +3,7 @@ using FeatureAlignment.Kernels;
 
 namespace FeatureAlignment.Tests.Support;
 
-/// <summary>Random matrices inside a larger array of NaN: a kernel that reads outside spoils its result, one that writes outside is seen.</summary>
+/// <summary>Random matrices in a larger array of NaN: a kernel that reads outside spoils its result, and writing there is seen.</summary>
 internal static class GuardedMatrix
 {
     private const int GuardLength = 37;

@@ -16,7 +16,7 @@ internal static class KernelForms
 
     public static readonly string[] Chosen = ["scalar", "best"];
 
-    /// <summary>Skips the test where a form cannot keep its promise: without fused multiply-add the runtime calls a library for each one.</summary>
+    /// <summary>Skips the test where a form cannot keep its promise: without fused multiply-add the runtime calls a library.</summary>
     public static KernelSet Get(string name)
     {
         if (name.StartsWith("vector", StringComparison.Ordinal) && !Fma.IsSupported && !AdvSimd.IsSupported)

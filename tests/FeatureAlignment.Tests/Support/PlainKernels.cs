@@ -79,7 +79,9 @@ internal sealed class PlainMatrix
         return copy;
     }
 
-    /// <summary>Adds Σ_k left[leftStart + k · leftStep] · right[rightStart + k · rightStep], places counted from each matrix's first element.</summary>
+    /// <summary>
+    /// Adds Σ_k left[leftStart + k · leftStep] · right[rightStart + k · rightStep], places counted from each matrix's first element.
+    /// </summary>
     public void AddProducts(
         int row, int column, int length, Matrix left, int leftStart, int leftStep, Matrix right, int rightStart, int rightStep)
     {

@@ -6,7 +6,7 @@ namespace FeatureAlignment.Tests.Support;
 /// <summary>How far numbers may differ, and why.</summary>
 internal static class Tolerance
 {
-    /// <summary>Single precision against the double-precision reference: relative to a tensor's largest value, as the reference states.</summary>
+    /// <summary>Single against the reference's double precision: relative to a tensor's largest value, as the reference states.</summary>
     public const double Reference = 2e-5;
 
     /// <summary>Tensors whose values are all tiny are compared as if their largest were this.</summary>

@@ -21,8 +21,9 @@ internal static class TrainingRun
             trainer.Step();
         }
 
-        IReadOnlyList<DenseLayer> layers =
-            options.Schedule == LayerSchedule.Layerwise ? store.Layers : trainer.ResidentLayers.Select(resident => resident.Layer).ToArray();
+        IReadOnlyList<DenseLayer> layers = options.Schedule == LayerSchedule.Layerwise
+            ? store.Layers
+            : trainer.ResidentLayers.Select(resident => resident.Layer).ToArray();
         return new Network(options, layers);
     }
 

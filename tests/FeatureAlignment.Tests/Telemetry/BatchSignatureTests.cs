@@ -28,13 +28,18 @@ public sealed class BatchSignatureTests
     [TestCase(Known + "00")]
     [TestCase("5064f86a1d4b21f6490df05087cd32374375cf5b2fcdb933a58e8490bcdef555")]
     [TestCase("4064f86a1d4b21f6490df05087cd32374375cf5b2fcdb933a58e8490bcdef55x")]
-    public void Verify_OfAnotherSignature_IsFalse(string? signature) => Assert.That(BatchSignature.Verify(Key, Header, Body, signature), Is.False);
+    public void Verify_OfAnotherSignature_IsFalse(string? signature) =>
+        Assert.That(BatchSignature.Verify(Key, Header, Body, signature), Is.False);
 
     [Test]
     public void Verify_OfAnotherDeviceBootSequenceTimeBodyOrKey_IsFalse()
     {
-        foreach (BatchHeader other in new BatchHeader[]
-            { new("board-8", 17, 4211, 1795350000000), new("board-7", 18, 4211, 1795350000000), new("board-7", 17, 4212, 1795350000000), new("board-7", 17, 4211, 0) })
+        BatchHeader[] others =
+        [
+            new("board-8", 17, 4211, 1795350000000), new("board-7", 18, 4211, 1795350000000),
+            new("board-7", 17, 4212, 1795350000000), new("board-7", 17, 4211, 0),
+        ];
+        foreach (BatchHeader other in others)
         {
             Assert.That(BatchSignature.Verify(Key, other, Body, Known), Is.False, other.ToString());
         }

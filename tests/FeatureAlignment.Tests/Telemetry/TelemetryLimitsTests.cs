@@ -17,16 +17,19 @@ public sealed class TelemetryLimitsTests
         yield return Case("events", 100, n => new TelemetryBatch("r", "1", events: Repeat(n, _ => Event("", 0))));
         yield return Case("events[0].text length", 512, n => new TelemetryBatch("r", "1", events: [Event(new string('x', n), 0)]));
         yield return Case("events[0].data.a count", 400, n => new TelemetryBatch("r", "1", events: [Event("", n)]));
-        yield return Case("logs", 200, n => new TelemetryBatch("r", "1", logs: Repeat(n, _ => new TelemetryLog(0, TelemetryLogLevel.Debug, ""))));
-        yield return Case("logs[0].text length", 512, n => new TelemetryBatch("r", "1", logs: [new TelemetryLog(0, TelemetryLogLevel.Debug, new string('x', n))]));
-        yield return Case("run_settings.a length", 512, n => new TelemetryBatch("r", "1", runSettings: new TelemetryFields { { "a", new string('x', n) } }));
+        yield return Case("logs", 200, n => new TelemetryBatch("r", "1", logs: Repeat(n, _ => Log(""))));
+        yield return Case("logs[0].text length", 512, n => new TelemetryBatch("r", "1", logs: [Log(new string('x', n))]));
+        yield return Case(
+            "run_settings.a length", 512,
+            n => new TelemetryBatch("r", "1", runSettings: new TelemetryFields { { "a", new string('x', n) } }));
     }
 
     [TestCaseSource(nameof(Batches))]
     public void Check_AtTheLimitAndOneAbove(string what, int limit, System.Func<int, TelemetryBatch> create)
     {
         Assert.That(TelemetryLimits.Check(create(limit)), Is.Null);
-        Assert.That(TelemetryLimits.Check(create(limit + 1))?.ToString(), Is.EqualTo($"{what} must be at most {limit}; found {limit + 1}."));
+        Assert.That(
+            TelemetryLimits.Check(create(limit + 1))?.ToString(), Is.EqualTo($"{what} must be at most {limit}; found {limit + 1}."));
     }
 
     private static TestCaseData Case(string what, int limit, System.Func<int, TelemetryBatch> create) => new(what, limit, create);
@@ -37,4 +40,6 @@ public sealed class TelemetryLimitsTests
 
     private static TelemetryEvent Event(string text, int numbers) =>
         new(0, 0, "x", TelemetryPriority.Low, text, new TelemetryFields { { "a", new double[numbers] } });
+
+    private static TelemetryLog Log(string text) => new(0, TelemetryLogLevel.Debug, text);
 }

@@ -39,27 +39,33 @@ public sealed class TelemetryRecordTests
     }
 
     [Test]
-    public void IsName_EndsAt64() => Assert.That((TelemetryNames.IsName(new string('a', 64)), TelemetryNames.IsName(new string('a', 65))), Is.EqualTo((true, false)));
+    public void IsName_EndsAt64() => Assert.That(
+        (TelemetryNames.IsName(new string('a', 64)), TelemetryNames.IsName(new string('a', 65))), Is.EqualTo((true, false)));
 
     [Test]
     public void AllNamesOfTheSchema_AreNames()
     {
         Assert.That(MetricNames.All, Has.Count.EqualTo(22).And.All.Matches<string>(TelemetryNames.IsName));
         Assert.That(EventKinds.All, Has.Count.EqualTo(18).And.Unique.And.All.Matches<string>(TelemetryNames.IsName));
-        Assert.That((MetricNames.UnitOf("label_loss"), MetricNames.UnitOf("temperature"), MetricNames.UnitOf("unheard_of")), Is.EqualTo(("nats", "°C", (string?)null)));
+        Assert.That(
+            (MetricNames.UnitOf("label_loss"), MetricNames.UnitOf("temperature"), MetricNames.UnitOf("unheard_of")),
+            Is.EqualTo(("nats", "°C", (string?)null)));
     }
 
     [TestCase("a\u0001b\nc\u007F\u0085", "a\u2401b\u240Ac\u2421\uFFFD")]
-    public void Clean_MakesControlCharactersVisible(string text, string expected) => Assert.That(TelemetryText.Clean(text), Is.EqualTo(expected));
+    public void Clean_MakesControlCharactersVisible(string text, string expected) =>
+        Assert.That(TelemetryText.Clean(text), Is.EqualTo(expected));
 
     // Attributes cannot hold half a pair.
     [Test]
-    public void Clean_ReplacesHalvesOfSurrogatePairs() => Assert.That(TelemetryText.Clean("\uD83D\uDE00\uD83D|\uDE00"), Is.EqualTo("\uD83D\uDE00\uFFFD|\uFFFD"));
+    public void Clean_ReplacesHalvesOfSurrogatePairs() =>
+        Assert.That(TelemetryText.Clean("\uD83D\uDE00\uD83D|\uDE00"), Is.EqualTo("\uD83D\uDE00\uFFFD|\uFFFD"));
 
     [TestCase("abcdef", 4, "abc…")]
     [TestCase("abcd", 4, "abcd")]
     [TestCase("ab😀d", 4, "ab…")]
-    public void Clean_ToALength_CutsNoPairInTwo(string text, int length, string expected) => Assert.That(TelemetryText.Clean(text, length), Is.EqualTo(expected));
+    public void Clean_ToALength_CutsNoPairInTwo(string text, int length, string expected) =>
+        Assert.That(TelemetryText.Clean(text, length), Is.EqualTo(expected));
 
     [Test]
     public void Fields_OfARecord_CannotBeAddedTo()

@@ -9,17 +9,23 @@ namespace FeatureAlignment.Tests.Telemetry;
 /// <summary>Random batches, commands and bodies within the limits, with awkward texts and numbers.</summary>
 internal static class TelemetrySamples
 {
-    private static readonly string[] Texts = ["", "plain", "\"quoted\" \\ back", "line\nfeed\ttab", "é 😀 °C", "\uD83D alone", "50 % {}[],:", "\u0001\u007F\u0085"];
+    private static readonly string[] Texts =
+    [
+        "", "plain", "\"quoted\" \\ back", "line\nfeed\ttab", "é 😀 °C", "\uD83D alone", "50 % {}[],:", "\u0001\u007F\u0085",
+    ];
     private static readonly string[] Names = ["alignment_loss", "accuracy", "seq", "step", "boot", "app", "time", "part", "network", "x_9"];
 
-    public static BatchHeader Header(RandomSource random) => new("board-7", 1 + random.NextInt32(99), 1 + random.NextInt32(9999), Time(random));
+    public static BatchHeader Header(RandomSource random) =>
+        new("board-7", 1 + random.NextInt32(99), 1 + random.NextInt32(9999), Time(random));
 
     public static TelemetryBatch Batch(RandomSource random) => new(
         "r-1", "1.0.0",
-        Many(random, 12, () => new TelemetryPoint(1_000 + random.NextInt32(2), random.NextInt32(2), Layer(random), Pick(random, Names), Number(random))),
+        Many(random, 12, () => new TelemetryPoint(
+            1_000 + random.NextInt32(2), random.NextInt32(2), Layer(random), Pick(random, Names), Number(random))),
         Many(random, 3, () => Image(random)),
         Many(random, 4, () => new TelemetryEvent(
-            Time(random), random.NextInt32(9999), Pick(random, [.. EventKinds.All]), (TelemetryPriority)random.NextInt32(3), Pick(random, Texts), Fields(random, booleans: false))),
+            Time(random), random.NextInt32(9999), Pick(random, [.. EventKinds.All]), (TelemetryPriority)random.NextInt32(3),
+            Pick(random, Texts), Fields(random, booleans: false))),
         Many(random, 4, () => new TelemetryLog(Time(random), (TelemetryLogLevel)random.NextInt32(6), Pick(random, Texts))),
         random.NextInt32(2) == 0 ? null : Fields(random, booleans: false));
 
@@ -45,7 +51,8 @@ internal static class TelemetrySamples
     {
         int width = 1 + random.NextInt32(5), height = 1 + random.NextInt32(5);
         byte[] Pixels() => [.. Enumerable.Range(0, width * height).Select(_ => (byte)random.NextUInt32())];
-        return new TelemetryImage(Time(random), 5, Layer(random), "reconstruction", width, height, Pixels(), Pixels(), Layer(random), Layer(random));
+        return new TelemetryImage(
+            Time(random), 5, Layer(random), "reconstruction", width, height, Pixels(), Pixels(), Layer(random), Layer(random));
     }
 
     private static TelemetryFields Fields(RandomSource random, bool booleans)
@@ -76,7 +83,8 @@ internal static class TelemetrySamples
 
     private static int? Layer(RandomSource random) => random.NextInt32(3) is var layer && layer < 2 ? layer : null;
 
-    private static T[] Many<T>(RandomSource random, int most, Func<T> create) => [.. Enumerable.Range(0, random.NextInt32(most + 1)).Select(_ => create())];
+    private static T[] Many<T>(RandomSource random, int most, Func<T> create) =>
+        [.. Enumerable.Range(0, random.NextInt32(most + 1)).Select(_ => create())];
 
     private static string Pick(RandomSource random, string[] among) => among[random.NextInt32(among.Length)];
 }

@@ -38,10 +38,15 @@ public sealed class MemoryPlanTests
 
     [Test]
     public void Plan_Layerwise_IsWhatItsLargestLayerTakes(
-        [Values("alignment", "iterated")] string rule, [Values] OptimizerKind optimizer, [Values(1, 32, 128)] int batch, [Values(1, 2)] int threads,
+        [Values("alignment", "iterated")] string rule, [Values] OptimizerKind optimizer,
+        [Values(1, 32, 128)] int batch, [Values(1, 2)] int threads,
         [ValueSource(nameof(Forms))] string form, [Values(0.0f, 0.2f)] float dropPixels)
     {
-        TrainingOptions options = Options(rule, optimizer, batch, threads) with { Schedule = LayerSchedule.Layerwise, DropPixels = dropPixels };
+        TrainingOptions options = Options(rule, optimizer, batch, threads) with
+        {
+            Schedule = LayerSchedule.Layerwise,
+            DropPixels = dropPixels,
+        };
         KernelSet kernels = KernelForms.Get(form);
         var store = new MemoryLayerStore(options.CreateLayerSpecs(Samples.Inputs, Samples.Classes));
         Trainer.Create(options, Samples, kernels, store).Dispose();

@@ -9,7 +9,7 @@ using NUnit.Framework;
 
 namespace FeatureAlignment.Tests.Training;
 
-/// <summary>A step allocates nothing: on the board a collection would stop the training, and memory would be in pieces after a day.</summary>
+/// <summary>A step allocates nothing: on the board a collection would stop the training and memory be in pieces after a day.</summary>
 [TestFixture]
 [NonParallelizable]
 public sealed class StepAllocationTests
@@ -55,9 +55,14 @@ public sealed class StepAllocationTests
             Rule = kind == "backpropagation" ? LearningRule.Backpropagation : LearningRule.Alignment,
             Schedule = kind == "layerwise" ? LayerSchedule.Layerwise : LayerSchedule.Interleaved,
             Labels = kind == "clamped" ? LabelMode.Clamped : LabelMode.Completed,
-            Alignment = new AlignmentOptions { Steps = kind == "iterated" ? 2 : 1, Guess = kind == "iterated" ? InputGuess.Random : InputGuess.Zero },
+            Alignment = new AlignmentOptions
+            {
+                Steps = kind == "iterated" ? 2 : 1,
+                Guess = kind == "iterated" ? InputGuess.Random : InputGuess.Zero,
+            },
         };
-        Trainer trainer = Trainer.Create(options, samples, kernels, new MemoryLayerStore(options.CreateLayerSpecs(samples.Inputs, samples.Classes)));
+        var store = new MemoryLayerStore(options.CreateLayerSpecs(samples.Inputs, samples.Classes));
+        Trainer trainer = Trainer.Create(options, samples, kernels, store);
         if (kind == "layerwise")
         {
             Steps(trainer, epochs);

@@ -57,7 +57,8 @@ public class StreamedRowsTests
         Assert.That(plan.WrittenBytes, Is.EqualTo(rows.BytesWritten));
         Assert.That(
             () => plan.RequireWrittenAtMost(plan.WrittenBytes - 1),
-            Throws.TypeOf<WearBudgetException>().With.Message.Contains($"{plan.WrittenBytes:N0}").And.Message.Contains($"{plan.WrittenBytes - 1:N0}"));
+            Throws.TypeOf<WearBudgetException>()
+                .With.Message.Contains($"{plan.WrittenBytes:N0}").And.Message.Contains($"{plan.WrittenBytes - 1:N0}"));
         Assert.That(() => plan.RequireWrittenAtMost(plan.WrittenBytes), Throws.Nothing);
     }
 

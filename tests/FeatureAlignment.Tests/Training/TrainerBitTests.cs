@@ -128,7 +128,8 @@ public sealed class TrainerBitTests
         [
             Options, Options with { DropPixels = 0.2f }, Options with { Alignment = Options.Alignment with { Guess = InputGuess.Random } },
             Options with { Alignment = Options.Alignment with { Steps = 2 } }, Options with { Optimizer = OptimizerKind.Adam },
-            Options with { Schedule = LayerSchedule.Layerwise }, Options with { InitialWeights = InitialWeights.He }, Options with { Batch = 63 },
+            Options with { Schedule = LayerSchedule.Layerwise }, Options with { InitialWeights = InitialWeights.He },
+            Options with { Batch = 63 },
         ];
         Assert.That(others.Select(options => TrainingRun.Digest(options, Samples, KernelSet.Best)), Is.Unique);
     }

@@ -197,7 +197,8 @@ public sealed class TrainerTests
     [Test]
     public void EndPhase_Interleaved_EndsTheTraining()
     {
-        using Trainer trainer = Trainer.Create(new TrainingOptions { Layers = [5], Epochs = 1000 }, new RandomSamples(6, 9, 3), KernelSet.Best);
+        var options = new TrainingOptions { Layers = [5], Epochs = 1000 };
+        using Trainer trainer = Trainer.Create(options, new RandomSamples(6, 9, 3), KernelSet.Best);
         trainer.Step();
         trainer.EndPhase();
         Assert.That(trainer.IsFinished, Is.True);

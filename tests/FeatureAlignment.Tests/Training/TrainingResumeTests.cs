@@ -69,8 +69,8 @@ public sealed class TrainingResumeTests
         TrainingOptions[] others =
         [
             options with { Seed = 99 }, options with { Rule = LearningRule.Backpropagation }, options with { Layers = [6] },
-            options with { Layers = [6, 6] }, options with { Schedule = LayerSchedule.Layerwise }, options with { Optimizer = OptimizerKind.Adam },
-            options with { Batch = 3 },
+            options with { Layers = [6, 6] }, options with { Schedule = LayerSchedule.Layerwise },
+            options with { Optimizer = OptimizerKind.Adam }, options with { Batch = 3 },
         ];
         var storage = new FaultyStorage();
         Run(storage, options, 1);
@@ -113,7 +113,11 @@ public sealed class TrainingResumeTests
         Rule = kind == "backpropagation" ? LearningRule.Backpropagation : LearningRule.Alignment,
         Schedule = kind == "layerwise" ? LayerSchedule.Layerwise : LayerSchedule.Interleaved,
         Labels = kind == "clamped" ? LabelMode.Clamped : LabelMode.Completed,
-        Alignment = new AlignmentOptions { Steps = kind == "iterated" ? 2 : 1, Guess = kind == "iterated" ? InputGuess.Random : InputGuess.Zero },
+        Alignment = new AlignmentOptions
+        {
+            Steps = kind == "iterated" ? 2 : 1,
+            Guess = kind == "iterated" ? InputGuess.Random : InputGuess.Zero,
+        },
     };
 
     private static TrainingCheckpoints Open(FaultyStorage storage, TrainingOptions options) =>

@@ -28,7 +28,8 @@ public sealed class DecimalNumberTests
     [TestCase(double.Epsilon, "5e-324")]
     [TestCase(2.2250738585072014e-308, "2.2250738585072014e-308")]
     [TestCase(4.1045368012983762e-289, "4.1045368012983762e-289")] // 2^-958, as Python has it
-    public void Format_OfKnownNumber_IsShortest(double value, string expected) => Assert.That(DecimalNumber.Format(value), Is.EqualTo(expected));
+    public void Format_OfKnownNumber_IsShortest(double value, string expected) =>
+        Assert.That(DecimalNumber.Format(value), Is.EqualTo(expected));
 
     [Test]
     public void Format_OfRandomBits_HasAsFewDigitsAsDotNetAndReadsBack()
@@ -55,8 +56,10 @@ public sealed class DecimalNumberTests
         var random = new RandomSource(Seed);
         for (int i = 0; i < Draws; i++)
         {
-            string text = string.Concat(Enumerable.Range(0, 1 + random.NextInt32(25)).Select(_ => (char)('0' + random.NextInt32(10)))).TrimStart('0') + "5"
-                + "." + random.NextUInt32().ToString(CultureInfo.InvariantCulture) + "e" + (random.NextInt32(700) - 360).ToString(CultureInfo.InvariantCulture);
+            string digits = string.Concat(
+                Enumerable.Range(0, 1 + random.NextInt32(25)).Select(_ => (char)('0' + random.NextInt32(10))));
+            string text = digits.TrimStart('0') + "5." + random.NextUInt32().ToString(CultureInfo.InvariantCulture)
+                + "e" + (random.NextInt32(700) - 360).ToString(CultureInfo.InvariantCulture);
             double expected = double.Parse(text, CultureInfo.InvariantCulture);
             bool isRead = DecimalNumber.TryParse(Encoding.ASCII.GetBytes(text), out double value);
             Assert.That(isRead, Is.EqualTo(double.IsFinite(expected)), $"seed {Seed}, draw {i}: {text}");
@@ -108,7 +111,8 @@ public sealed class DecimalNumberTests
     [TestCase("0x1")]
     [TestCase("1e309")]
     [TestCase("11111111111111111111111111111111111111111111111111111111111111111")]
-    public void TryParse_OfOtherForms_RefusesThem(string text) => Assert.That(DecimalNumber.TryParse(Encoding.ASCII.GetBytes(text), out _), Is.False);
+    public void TryParse_OfOtherForms_RefusesThem(string text) =>
+        Assert.That(DecimalNumber.TryParse(Encoding.ASCII.GetBytes(text), out _), Is.False);
 
     [Test]
     public void FromSingle_OfRandomFloats_ComesBackAndIsShort()
@@ -130,7 +134,8 @@ public sealed class DecimalNumberTests
     [TestCase(double.NaN)]
     [TestCase(double.PositiveInfinity)]
     [TestCase(double.NegativeInfinity)]
-    public void Format_OfNonFinite_Throws(double value) => Assert.That(() => DecimalNumber.Format(value), Throws.InstanceOf<ArgumentException>());
+    public void Format_OfNonFinite_Throws(double value) =>
+        Assert.That(() => DecimalNumber.Format(value), Throws.InstanceOf<ArgumentException>());
 
     private static double RandomNumber(RandomSource random, int draw)
     {
