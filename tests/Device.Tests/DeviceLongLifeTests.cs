@@ -54,11 +54,14 @@ public sealed class DeviceLongLifeTests
 
         life.Received = batch => dropped += batch.Points.Count(point => point.Name == MetricNames.SpoolDropped && point.Value > 0);
         life.Run();
+        SimulatedDevice device = life.Device;
         TestContext.Out.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"""
-            {life.Device.Starts} starts, {life.Device.Network.Batches:N0} batches, {life.Device.Network.Repeated:N0} repeated, {life.Device.Network.Records:N0} records
-            {life.Device.PeakMemoryBytes:N0} bytes at most, {life.Device.Flash.Wear.BytesWritten:N0} written; fed after {life.Device.LongestUnfed.TotalSeconds:F1} s at most
+            {device.Starts} starts
+            {device.Network.Batches:N0} batches, {device.Network.Repeated:N0} repeated, {device.Network.Records:N0} records
+            {device.PeakMemoryBytes:N0} bytes at most, {device.Flash.Wear.BytesWritten:N0} written
+            fed after {device.LongestUnfed.TotalSeconds:F1} s at most
             {promises.Kept:N0} batches of high priority seen in the spool
             """));
 
@@ -94,7 +97,8 @@ public sealed class DeviceLongLifeTests
 
         public int Kept => promised.Count;
 
-        public IEnumerable<(int, int)> Broken() => promised.Where(name => !life.Device.Network.HasReceived(name.Boot, name.Sequence)).Except(Waiting());
+        public IEnumerable<(int, int)> Broken() =>
+            promised.Where(name => !life.Device.Network.HasReceived(name.Boot, name.Sequence)).Except(Waiting());
 
         private (int, int)[] Waiting()
         {

@@ -10,7 +10,7 @@ using FeatureAlignment.Training;
 
 namespace FeatureAlignment.Device.Tests.Detection;
 
-/// <summary>Everything that watches and learns a machine, put together as the device application does, without storage and uplink.</summary>
+/// <summary>All that watches and learns a machine, put together as the device application does, without storage and uplink.</summary>
 internal sealed class MachineWatch : IDisposable
 {
     private readonly MachineGenerator machine;

@@ -214,7 +214,9 @@ public sealed class TelemetryRecorderTests
         recorder.BeginRun("run-2");
         recorder.Point(0, MetricNames.AlignmentLoss, 2);
         Assert.That(recorder.Flush(), Is.True);
-        Assert.That(Drain().Select(batch => (batch.Run, batch.Points.Single().Value)), Is.EqualTo(new[] { ("run-1", 1.0), ("run-2", 2.0) }));
+        Assert.That(
+            Drain().Select(batch => (batch.Run, batch.Points.Single().Value)),
+            Is.EqualTo(new[] { ("run-1", 1.0), ("run-2", 2.0) }));
     }
 
     [Test]

@@ -43,7 +43,8 @@ public sealed class UploaderTests
         }
 
         Assert.That(uplink.Sent.Select(sent => sent.Body[0]), Is.EqualTo(new byte[] { 3, 4, 2, 1 }));
-        Assert.That(uplink.Sent.Select(sent => (sent.Header.DeviceId, sent.Header.Boot, sent.Header.Sequence, sent.Header.TimeMilliseconds)),
+        Assert.That(
+            uplink.Sent.Select(sent => (sent.Header.DeviceId, sent.Header.Boot, sent.Header.Sequence, sent.Header.TimeMilliseconds)),
             Is.EqualTo(new[] { ("device-1", 7, 3, 1000L), ("device-1", 7, 4, 1000), ("device-1", 7, 2, 1000), ("device-1", 7, 1, 1000) }));
         Assert.That(uploader.Delivered, Is.EqualTo(4));
         Assert.That(spool.TryPeek(out _), Is.False);

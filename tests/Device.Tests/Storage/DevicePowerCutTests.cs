@@ -7,7 +7,7 @@ using NUnit.Framework;
 
 namespace FeatureAlignment.Device.Tests.Storage;
 
-/// <summary>Power cuts before and after every operation of a run with state, spool and checkpoints; the model says what must remain.</summary>
+/// <summary>Power cuts before and after each operation of a run with state, spool and checkpoints; a model says what must remain.</summary>
 [TestFixture]
 public sealed class DevicePowerCutTests
 {

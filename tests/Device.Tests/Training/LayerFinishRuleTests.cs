@@ -13,7 +13,9 @@ public sealed class LayerFinishRuleTests
     public void IsFinishedAfter_SoManySamples()
     {
         var rule = new LayerFinishRule(mostSamples: 10, leastImprovement: 0);
-        Assert.That(Enumerable.Range(0, 6).Select(_ => rule.IsFinishedAfter(4, 1)), Is.EqualTo(new[] { false, false, true, false, false, true }));
+        Assert.That(
+            Enumerable.Range(0, 6).Select(_ => rule.IsFinishedAfter(4, 1)),
+            Is.EqualTo(new[] { false, false, true, false, false, true }));
     }
 
     [Test]
@@ -53,5 +55,6 @@ public sealed class LayerFinishRuleTests
     }
 
     private static bool Period(LayerFinishRule rule, double loss) =>
-        Enumerable.Range(0, LayerFinishRule.PeriodSamples / 10).Aggregate(false, (isFinished, _) => isFinished | rule.IsFinishedAfter(10, loss));
+        Enumerable.Range(0, LayerFinishRule.PeriodSamples / 10)
+            .Aggregate(false, (isFinished, _) => isFinished | rule.IsFinishedAfter(10, loss));
 }

@@ -76,14 +76,18 @@ public sealed class PlacementPlanTests
     public void Create_MoreThanTheCardShallBear_IsRefused()
     {
         DeviceSettings settings = WithLayers(1024, 512) with { MemoryBudgetBytes = 1 << 20, UseCard = true, RowWearBytes = 1 << 20 };
-        Assert.That(() => Create(settings), Throws.InstanceOf<PlacementException>().With.Message.Contains("Storage.RowWear allows 1,048,576 bytes"));
+        Assert.That(
+            () => Create(settings),
+            Throws.InstanceOf<PlacementException>().With.Message.Contains("Storage.RowWear allows 1,048,576 bytes"));
     }
 
     [Test]
     public void Create_ABatchThatWouldStarveTheWatchdog_IsRefused()
     {
         DeviceSettings settings = Mnist with { MemoryBudgetBytes = 1 << 30, Training = Mnist.Training with { Batch = 4096 } };
-        Assert.That(() => Create(settings), Throws.InstanceOf<PlacementException>().With.Message.StartsWith("Training.Batch must be at most 84"));
+        Assert.That(
+            () => Create(settings),
+            Throws.InstanceOf<PlacementException>().With.Message.StartsWith("Training.Batch must be at most 84"));
     }
 
     [Test]
