@@ -1,6 +1,7 @@
 // Read from WildernessLabs/Meadow.Core, develop 724db610: Source/implementations/f7/Meadow.F7/Devices/{F7FeatherBase,F7FeatherV2,
-// F7CoreCompute}.cs, Devices/Definitions/IF7FeatherPinout.cs; WildernessLabs/Meadow.ProjectLab, 2.1.0.1 (9f015ea): Source/Meadow.ProjectLab/{ProjectLab,
-// IProjectLabHardware}.cs; WildernessLabs/Meadow.Foundation, develop 423788a98: Source/Meadow.Foundation.Core/Leds/RgbPwmLed.cs.
+// F7CoreCompute}.cs, Devices/Definitions/IF7FeatherPinout.cs; WildernessLabs/Meadow.ProjectLab, 2.1.0.1 (9f015ea):
+// Source/Meadow.ProjectLab/{ProjectLab,IProjectLabHardware}.cs; WildernessLabs/Meadow.Foundation, develop 423788a98:
+// Source/Meadow.Foundation.Core/Leds/RgbPwmLed.cs.
 // The originals drive hardware; here a test plays it.
 using System;
 using System.Threading.Tasks;
