@@ -52,7 +52,8 @@ public sealed class BenchRunTests
     [Test]
     public void Rows_AreEveryPresetAndEveryBatch_OfEachRule()
     {
-        string[] rows = [.. result["rows"]!.AsArray().Where(row => (int)row!["threads"]! == 1).Select(row => $"{row!["rule"]} {row["name"]} {row["batch"]}")];
+        string[] rows = [.. result["rows"]!.AsArray()
+            .Where(row => (int)row!["threads"]! == 1).Select(row => $"{row!["rule"]} {row["name"]} {row["batch"]}")];
 
         Assert.That(rows, Is.EquivalentTo(
             from rule in new[] { "alignment", "backpropagation", "inference" }
@@ -75,7 +76,8 @@ public sealed class BenchRunTests
     public void Products_OfTheAccurateNet_AreThoseOfItsLayers()
     {
         long[] products = [.. result["rows"]!.AsArray()
-            .Where(row => (string?)row!["name"] == "accurate" && (int)row["threads"]! == 1).Select(row => (long)row!["multiplyAccumulatesPerSample"]!)];
+            .Where(row => (string?)row!["name"] == "accurate" && (int)row["threads"]! == 1)
+            .Select(row => (long)row!["multiplyAccumulatesPerSample"]!)];
 
         const int First = 784 * 512, Second = 512 * 256, Head = 256 * 10;
         Assert.That(products, Is.EqualTo(new[]

@@ -26,7 +26,9 @@ internal sealed class CompareCommandTests
             + "--guess random");
 
         CompareRequest request = (CompareRequest)commandLine.Requested!;
-        Assert.That((request.Alignment.Labels, request.Alignment.Schedule, request.Alignment.Steps), Is.EqualTo((LabelMode.Clamped, LayerSchedule.Layerwise, 2)));
+        Assert.That(
+            (request.Alignment.Labels, request.Alignment.Schedule, request.Alignment.Steps),
+            Is.EqualTo((LabelMode.Clamped, LayerSchedule.Layerwise, 2)));
         Assert.That(request.Backpropagation, Is.EqualTo(TrainPresets.Accurate with
         {
             Rule = LearningRule.Backpropagation,
@@ -42,7 +44,9 @@ internal sealed class CompareCommandTests
     {
         await commandLine.RunAsync("compare");
 
-        Assert.That(((CompareRequest)commandLine.Requested!).Folder.Path, Is.EqualTo(Path.Combine(commandLine.In("runs"), "0001-compare-digits-quick")));
+        Assert.That(
+            ((CompareRequest)commandLine.Requested!).Folder.Path,
+            Is.EqualTo(Path.Combine(commandLine.In("runs"), "0001-compare-digits-quick")));
     }
 
     [TestCase("compare --labels none", "A comparison of accuracy needs labels")]

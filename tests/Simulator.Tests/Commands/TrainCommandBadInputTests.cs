@@ -8,7 +8,10 @@ namespace FeatureAlignment.Simulator.Tests.Commands;
 internal sealed class TrainCommandBadInputTests
 {
     [TestCase("", "A command is needed: train, evaluate, predict, reconstruct, info, compare, device, export, bench, memory.")]
-    [TestCase("trian", "Command must be one of train, evaluate, predict, reconstruct, info, compare, device, export, bench, memory; was 'trian'. Did you mean 'train'?")]
+    [TestCase(
+        "trian",
+        "Command must be one of train, evaluate, predict, reconstruct, info, compare, device, export, bench, memory; was 'trian'. "
+        + "Did you mean 'train'?")]
     [TestCase("train --lerning-rate 0.1", "Unknown option '--lerning-rate'. Did you mean '--learning-rate'?")]
     [TestCase("train --lerning-rate=0.1", "Unknown option '--lerning-rate'. Did you mean '--learning-rate'?")]
     [TestCase("train --colour red", "Unknown option '--colour'.")]
@@ -40,8 +43,12 @@ internal sealed class TrainCommandBadInputTests
     [TestCase("train --learning-rate -0.1", "Learning rate must be greater than 0 and finite; was -0.1.")]
     [TestCase("train --learning-rate NaN", "Learning rate must be greater than 0 and finite; was NaN.")]
     [TestCase("train --learning-rate Infinity", "Learning rate must be greater than 0 and finite; was Infinity.")]
-    [TestCase("train --learning-rate 1e40", "must be a number with a decimal point in the range of a 32-bit float, such as 0.01; was '1e40'.")]
-    [TestCase("train --learning-rate 0,1", "Learning rate must be a number with a decimal point in the range of a 32-bit float, such as 0.01; was '0,1'.")]
+    [TestCase(
+        "train --learning-rate 1e40",
+        "must be a number with a decimal point in the range of a 32-bit float, such as 0.01; was '1e40'.")]
+    [TestCase(
+        "train --learning-rate 0,1",
+        "Learning rate must be a number with a decimal point in the range of a 32-bit float, such as 0.01; was '0,1'.")]
     [TestCase("train --step-size 0", "Step size must be greater than 0 and finite; was 0.")]
     [TestCase("train --epochs 0", "Epochs must be from 1 to 100,000; was 0.")]
     [TestCase("train --epochs many", "Epochs must be a whole number; was 'many'.")]

@@ -42,7 +42,8 @@ internal sealed class ComparisonRunTests
                 Assert.That((long)run["result"]!["samplesSeen"]!, Is.EqualTo(12 * DigitFiles.TrainingCount));
             }
 
-            double bytes = (double)result["backpropagation"]!["result"]!["trainingBytes"]! / (double)result["alignment"]!["result"]!["trainingBytes"]!;
+            double bytes = (double)result["backpropagation"]!["result"]!["trainingBytes"]!
+                / (double)result["alignment"]!["result"]!["trainingBytes"]!;
             Assert.That((double)result["memoryRatio"]!, Is.EqualTo(bytes).Within(1e-9));
             Assert.That(
                 (string?)result["command"], Does.StartWith("simulator compare --preset quick --dataset mnist").And.Not.Contain("--rule"));

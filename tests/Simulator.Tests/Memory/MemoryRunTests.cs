@@ -36,14 +36,18 @@ internal sealed class MemoryRunTests
                 {
                     // Objects beside the arrays are not planned, and the test run itself allocates in the background.
                     long planned = (long)depth[training]!["plannedBytes"]!;
-                    Assert.That((long)depth[training]!["heldBytes"]!, Is.EqualTo(planned).Within(8).Percent, $"{training}, {depth["depth"]} layers");
+                    Assert.That(
+                        (long)depth[training]!["heldBytes"]!, Is.EqualTo(planned).Within(8).Percent,
+                        $"{training}, {depth["depth"]} layers");
                     Assert.That((long)depth[training]!["allocatedBytes"]!, Is.GreaterThanOrEqualTo(planned));
                     Assert.That((long)depth[training]!["activationBytes"]!, Is.InRange(1, planned));
                 }
             }
 
             Assert.That(Bytes(depths[1], "layerwise", "plannedBytes"), Is.EqualTo(Bytes(depths[0], "layerwise", "plannedBytes")));
-            Assert.That(Bytes(depths[1], "backpropagation", "heldBytes"), Is.GreaterThan(4 * Bytes(depths[0], "backpropagation", "heldBytes")));
+            Assert.That(
+                Bytes(depths[1], "backpropagation", "heldBytes"),
+                Is.GreaterThan(4 * Bytes(depths[0], "backpropagation", "heldBytes")));
         });
     }
 

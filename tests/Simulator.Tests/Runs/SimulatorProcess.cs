@@ -19,7 +19,8 @@ internal sealed class SimulatorProcess : IDisposable
     private readonly Task<string> error;
 
     public SimulatorProcess(string workingFolder, params string[] arguments)
-        : this(workingFolder, Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "simulator.exe" : "simulator"), arguments)
+        : this(
+            workingFolder, Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "simulator.exe" : "simulator"), arguments)
     {
     }
 

@@ -37,7 +37,8 @@ internal sealed class TrainRunFailureTests
         yield return Case("HeaderCutOff", DigitFiles.TrainingLabels, bytes => bytes[..5], "train labels");
         yield return Case("Empty", DigitFiles.TrainingLabels, _ => [], "train labels");
         yield return Case(
-            "LabelOutOfRange", DigitFiles.TrainingLabels, bytes => With(bytes, bytes.Length - 1, 10), "labels must be from 0 to 9; 10 found");
+            "LabelOutOfRange", DigitFiles.TrainingLabels, bytes => With(bytes, bytes.Length - 1, 10),
+            "labels must be from 0 to 9; 10 found");
         yield return Case(
             "CountsDiffer", DigitFiles.TestLabels, _ => SmallDataset.Idx([0x801, 99], new byte[99]), "100 images and 99 labels found");
         yield return Case("GzipCutOff", DigitFiles.TrainingImages, bytes => SmallDataset.Gzip(bytes)[..2000], "train images");
