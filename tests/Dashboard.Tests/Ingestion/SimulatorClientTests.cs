@@ -11,7 +11,7 @@ using NUnit.Framework;
 
 namespace FeatureAlignment.Dashboard.Tests.Ingestion;
 
-/// <summary>The simulator, as people start it, reports to the dashboard: both are whole programs here, with a network between them.</summary>
+/// <summary>The simulator, as people start it, reports to the dashboard: both are whole programs, with a network between them.</summary>
 [TestFixture]
 public sealed class SimulatorClientTests
 {
@@ -94,7 +94,12 @@ public sealed class SimulatorClientTests
     // Returns what it wrote to its standard error.
     private async Task<string> SimulateAsync(params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet") { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet")
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         foreach (string argument in (string[])[Simulator, .. arguments])
         {
             start.ArgumentList.Add(argument);

@@ -14,7 +14,8 @@ public sealed class CommandChoiceTests
     {
         foreach (double value in new[] { choice.Smallest, choice.Largest })
         {
-            TelemetryCommand? command = CommandChoice.Make(choice.Key, value.ToString(CultureInfo.InvariantCulture), 0, out string? problem);
+            string sent = value.ToString(CultureInfo.InvariantCulture);
+            TelemetryCommand? command = CommandChoice.Make(choice.Key, sent, 0, out string? problem);
 
             Assert.That(problem, Is.Null);
             Assert.That(CommandCatalog.FindProblem(command!), Is.Null);
