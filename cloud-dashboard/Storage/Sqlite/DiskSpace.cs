@@ -18,5 +18,6 @@ internal static class DiskSpace
     public static string? FindFault(string file, long freeBytes) => freeBytes >= LeastFreeBytes ? null
         : string.Create(
             CultureInfo.InvariantCulture,
-            $"The disk of {file} must have {LeastFreeBytes >> 20} MiB free; it has {freeBytes >> 10:N0} KiB. Make room, or set a retention.");
+            $"The disk of {file} must have {LeastFreeBytes >> 20} MiB free; "
+            + $"it has {freeBytes >> 10:N0} KiB. Make room, or set a retention.");
 }
