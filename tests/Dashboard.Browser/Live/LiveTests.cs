@@ -346,11 +346,6 @@ public sealed class LiveTests : PageTests
     {
         await OpenAsync(dashboard.Address, path, prepare: async page =>
         {
-            if (prepare is not null)
-            {
-                await prepare(page);
-            }
-
             page.Request += (_, request) => requests.Enqueue(request.Url);
             await ChartProbe.InstallAsync(page);
             await (prepare?.Invoke(page) ?? Task.CompletedTask);
