@@ -79,16 +79,16 @@ public sealed class DeviceActionsTests : PageTests
         await Page.GotoAsync($"/devices/{Board}");
         await Expect(secret).ToHaveCountAsync(0);
 
-        string? question = null;
+        var question = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
         bool agree = false;
         Page.Dialog += async (_, dialog) =>
         {
-            question = dialog.Message;
             await (agree ? dialog.AcceptAsync() : dialog.DismissAsync());
+            question.TrySetResult(dialog.Message);
         };
         ILocator revoke = Page.GetByRole(AriaRole.Button, new() { NameRegex = new Regex("^Revoke key") });
         await Page.PressAsync(revoke);
-        Assert.That(question, Does.Contain("for ever"));
+        Assert.That(await question.Task, Does.Contain("for ever"));
         Assert.That((await dashboard.Store.ListKeysAsync(Board)).Single().RevokedAt, Is.Null, "the answer was no");
 
         agree = true;
