@@ -126,6 +126,7 @@ public sealed class RunChartTests : PageTests
         });
 
         string badge = await Badge.InnerTextAsync();
+        await Expect(Page).ToHaveURLAsync(new Regex($"from={Whole(from)}&to={Whole(to)}&"));
         await Page.ReloadAsync();
         await Page.ReadyAsync();
 
@@ -215,6 +216,8 @@ public sealed class RunChartTests : PageTests
             await Page.Keyboard.PressAsync("Space");
             // A chart is made anew at most every 60 ms.
             await Page.WaitForFunctionAsync($"() => plotOf('{Loss}').scales.{scale}.distr === 3");
+            // The address follows, at most every 250 ms.
+            await Expect(Page).ToHaveURLAsync(new Regex($"log{scale}=1"));
         }
 
         await Page.ReloadAsync();
@@ -428,6 +431,9 @@ public sealed class RunChartTests : PageTests
             options => options.ViewportSize = new() { Width = Desktop, Height = 2_500 }, ChartProbe.InstallAsync);
         await Page.ReadyAsync();
     }
+
+    // As the page rounds.
+    private static string Whole(double step) => Math.Floor(step + 0.5).ToString(CultureInfo.InvariantCulture);
 
     private Task<double> CursorAsync(string chart) => Page.ReadChartAsync<double>(chart, "u.data[0][u.cursor.idx]");
 
