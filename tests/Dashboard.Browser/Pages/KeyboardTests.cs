@@ -89,6 +89,7 @@ public sealed class KeyboardTests : PageTests
         await Expect(skip).ToBeFocusedAsync();
         await Expect(skip).ToBeInViewportAsync();
         await Page.Keyboard.PressAsync("Enter");
+        await Expect(Page.Locator("main")).ToBeFocusedAsync();
         await Page.Keyboard.PressAsync("Tab");
 
         Assert.That(await Page.EvaluateAsync<bool>("() => document.querySelector('main').contains(document.activeElement)"), Is.True);
