@@ -13,10 +13,10 @@ internal static class Keyboard
     /// <summary>Presses Tab until a control has the focus.</summary>
     public static async Task TabToAsync(this IPage page, ILocator target)
     {
-        IElementHandle element = await target.ElementHandleAsync();
+        // Asked for anew each time: a page that is alive puts new elements in place of old ones.
         for (int stop = 0; stop < MaxStops; stop++)
         {
-            if (await element.EvaluateAsync<bool>("element => element === document.activeElement"))
+            if (await target.EvaluateAsync<bool>("element => element === document.activeElement"))
             {
                 return;
             }
