@@ -31,7 +31,7 @@ public sealed class SettingsTests : PageTests
     [Test]
     public async Task Password_IsSet_AskedFor_AndForgottenAtLogout()
     {
-        Expected = "401"; // what a wrong password is answered with
+        Expected = ["401"]; // what a wrong password is answered with
         await Page.TypeIntoAsync(Page.GetByLabel("New password"), Password);
         await Page.TypeIntoAsync(Page.GetByLabel("The same once more"), Password);
         await Page.PressAsync(Button("Set it"));

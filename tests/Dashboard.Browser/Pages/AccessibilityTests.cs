@@ -92,7 +92,7 @@ public sealed class AccessibilityTests : PageTests
     private async Task OpenAsync(PageName name, Action<BrowserNewContextOptions> change)
     {
         (Uri server, string path) = await PageNames.FindAsync(name);
-        Expected = name == PageName.NotFound ? "404" : null;
+        Expected = name == PageName.NotFound ? ["404"] : [];
         await OpenAsync(server, path, change);
         await Page.ReadyAsync();
     }

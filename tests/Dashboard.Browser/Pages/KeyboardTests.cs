@@ -38,7 +38,7 @@ public sealed class KeyboardTests : PageTests
     public async Task Tab_ReachesEveryControlInOrder_WithAVisibleFocus([Values] PageName name)
     {
         (Uri server, string path) = await PageNames.FindAsync(name);
-        Expected = name == PageName.NotFound ? "404" : null;
+        Expected = name == PageName.NotFound ? ["404"] : [];
         await OpenAsync(server, path, options => options.ReducedMotion = ReducedMotion.Reduce, StopClockAsync);
         await Expect(Page.Locator("html.script")).ToBeAttachedAsync();
         string[] controls = await Page.EvaluateAsync<string[]>(FindControls);

@@ -81,7 +81,7 @@ public sealed class NoScriptTests : PageTests
     private async Task OpenPlainAsync(string path)
     {
         // Chromium without script refuses the modules that the head names, as if by a policy.
-        Expected = ".js failed: csp";
+        Expected = [".js failed: csp"];
         await OpenAsync((await BrowserSession.FleetAsync()).Address, path, options => options.JavaScriptEnabled = false);
     }
 }

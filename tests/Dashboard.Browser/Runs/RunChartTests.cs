@@ -277,7 +277,7 @@ public sealed class RunChartTests : PageTests
     [Test]
     public async Task Gap_IsNotJoined_AndTheTimeOfflineIsGrey()
     {
-        Expected = Readback;
+        Expected = [Readback];
         await OpenRunAsync("?x=wall");
         (DateTimeOffset from, DateTimeOffset to) = SeededFleet.Offline((await BrowserSession.FleetAsync()).Now);
         string middle = ((from.ToUnixTimeSeconds() + to.ToUnixTimeSeconds()) / 2).ToString(CultureInfo.InvariantCulture);
@@ -346,7 +346,7 @@ public sealed class RunChartTests : PageTests
     [Test]
     public async Task HeatMap_HasARowForEachLayer_LossFallsFromLeftToRight()
     {
-        Expected = Readback;
+        Expected = [Readback];
         await OpenRunAsync();
         ILocator heat = Page.Locator("#heat");
         await heat.ScrollIntoViewIfNeededAsync();

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Threading.Tasks;
 using Microsoft.Playwright;
 using NUnit.Framework;
@@ -20,8 +21,8 @@ public abstract class PageTests
     /// <summary>The page of the test, once it was opened.</summary>
     protected IPage Page { get; private set; } = null!;
 
-    /// <summary>What a test expects to go wrong: problems that contain it don't count.</summary>
-    protected string? Expected { get; set; }
+    /// <summary>What a test expects to go wrong: problems that contain any of it don't count.</summary>
+    protected string[] Expected { get; set; } = [];
 
     [TearDown]
     public async Task CloseAsync()
@@ -98,7 +99,7 @@ public abstract class PageTests
 
     private void Note(string? problem)
     {
-        if (problem is not null && (Expected is null || !problem.Contains(Expected, StringComparison.Ordinal)))
+        if (problem is not null && !Expected.Any(part => problem.Contains(part, StringComparison.Ordinal)))
         {
             lock (problems)
             {
