@@ -12,6 +12,9 @@ namespace FeatureAlignment.Dashboard.Browser.Pages;
 [TestFixture]
 public sealed class KeyboardTests : PageTests
 {
+    // So tall that all charts are drawn: one that comes later would move what has the focus. Then so low that pages scroll.
+    private const int Tall = 4_000, Low = 900;
+
     // Names all that can be used, in the order of the page.
     private const string FindControls =
         """
@@ -39,8 +42,13 @@ public sealed class KeyboardTests : PageTests
     {
         (Uri server, string path) = await PageNames.FindAsync(name);
         Expected = name == PageName.NotFound ? ["404"] : [];
-        await OpenAsync(server, path, options => options.ReducedMotion = ReducedMotion.Reduce, StopClockAsync);
-        await Expect(Page.Locator("html.script")).ToBeAttachedAsync();
+        await OpenAsync(server, path, options =>
+        {
+            options.ReducedMotion = ReducedMotion.Reduce;
+            options.ViewportSize = new() { Width = Desktop, Height = Tall };
+        }, StopClockAsync);
+        await Page.ReadyAsync();
+        await Page.SetViewportSizeAsync(Desktop, Low);
         string[] controls = await Page.EvaluateAsync<string[]>(FindControls);
         var visited = new List<string>();
         var faults = new List<string>();
