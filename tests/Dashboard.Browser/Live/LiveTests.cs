@@ -157,8 +157,7 @@ public sealed class LiveTests : PageTests
     public async Task Run_PointsComeWhileItsChartIsRead_AreInTheChart()
     {
         await ReportAsync(0, 100);
-        var read = new TaskCompletionSource();
-        var goOn = new TaskCompletionSource();
+        TaskCompletionSource read = new(TaskCreationOptions.RunContinuationsAsynchronously), goOn = new();
         await OpenLiveAsync("/runs/1", page => page.RouteAsync("**/charts?**", async route =>
         {
             IAPIResponse answer = await route.FetchAsync();
@@ -215,11 +214,11 @@ public sealed class LiveTests : PageTests
         await ReportAsync(100, 1);
         await ExpectPointsAsync(101);
         // The stream is let go: the browser tells so as a request that failed or was finished.
-        var gone = new TaskCompletionSource();
+        var gone = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         Page.RequestFailed += (_, request) => CompleteIfLive(gone, request);
         Page.RequestFinished += (_, request) => CompleteIfLive(gone, request);
         await Page.EvaluateAsync(SetHidden, true);
-        await gone.Task.WaitAsync(TimeSpan.FromSeconds(10));
+        await gone.Task.WaitAsync(TimeSpan.FromMilliseconds(BrowserSession.Patience));
         await ReportAsync(101, 5);
         requests.Clear();
 

@@ -96,7 +96,7 @@ public sealed class RunChartTests : PageTests
         await zoomIn.ClickAsync();
 
         await Expect(Badge).Not.ToContainTextAsync("6,624 raw");
-        Assert.That(async () => await givenUp.Task.WaitAsync(TimeSpan.FromSeconds(10)), Throws.Nothing);
+        Assert.That(async () => await givenUp.Task.WaitAsync(TimeSpan.FromMilliseconds(BrowserSession.Patience)), Throws.Nothing);
     }
 
     [Test]

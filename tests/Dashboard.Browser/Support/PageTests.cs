@@ -75,6 +75,8 @@ public abstract class PageTests
         change?.Invoke(options);
         IBrowserContext context = await BrowserSession.Browser.NewContextAsync(options);
         contexts.Add(context);
+        context.SetDefaultTimeout(BrowserSession.Patience);
+        context.SetDefaultNavigationTimeout(BrowserSession.Patience);
         Page = await context.NewPageAsync();
         Watch(Page);
         if (prepare is not null)
