@@ -83,7 +83,8 @@ public sealed class DemoFleetTests
         await using TestDashboard dashboard = await TestDashboard.StartAsync();
         using var log = new LogCounter();
         await using DemoFleet fleet = Fleet(dashboard, log, [.. DemoBoards.All]);
-        var reported = new TaskCompletionSource();
+        // Told by the thread that writes, which the test must not go on with: the boards wait for it.
+        var reported = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         dashboard.Store.Committed += _ => reported.TrySetResult();
         await fleet.StartAsync(CancellationToken.None);
         await reported.Task;

@@ -144,7 +144,7 @@ public sealed class DemoTests
     [Test]
     public async Task Command_OfAPerson_IsDone()
     {
-        var done = new TaskCompletionSource();
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         dashboard.Store.Committed += batch =>
         {
             if (batch.Content.Events.Any(one =>
