@@ -165,14 +165,13 @@ public sealed class ProcessTests
     [Test]
     public async Task Health_OfARunningDashboard_Is0_ElseIs1(CancellationToken cancellation)
     {
-        Uri address;
-        using (DashboardProcess dashboard = await DashboardProcess.StartAsync(Database))
-        {
-            address = dashboard.Address;
-            Assert.That(await DashboardProcess.RunAsync("", "health", address.ToString()), Is.Zero);
-        }
+        using DashboardProcess dashboard = await DashboardProcess.StartAsync(Database);
+        // Bound and not listening: nobody answers, and nobody else gets the port.
+        using var silent = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        silent.Bind(new IPEndPoint(IPAddress.Loopback, 0));
 
+        Assert.That(await DashboardProcess.RunAsync("", "health", dashboard.Address.ToString()), Is.Zero);
         cancellation.ThrowIfCancellationRequested();
-        Assert.That(await DashboardProcess.RunAsync("", "health", address.ToString()), Is.EqualTo(1));
+        Assert.That(await DashboardProcess.RunAsync("", "health", $"http://{silent.LocalEndPoint}"), Is.EqualTo(1));
     }
 }
