@@ -21,7 +21,6 @@ namespace FeatureAlignment.Dashboard.Tests.Demo;
 [TestFixture]
 public sealed class DemoFleetTests
 {
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(10);
     private static readonly DemoPlan Sketch = Board("digits-sketch"), Mill = Board("mill-north");
 
     [Test]
@@ -89,7 +88,7 @@ public sealed class DemoFleetTests
         await fleet.StartAsync(CancellationToken.None);
         await reported.Task;
 
-        await fleet.StopAsync(CancellationToken.None).WaitAsync(Soon);
+        await fleet.StopAsync(CancellationToken.None).WaitAsync(Patience.Limit);
 
         Assert.That(fleet.CaughtUp.IsCanceled, Is.True);
         Assert.That(log.Lines, Is.Empty);
@@ -104,7 +103,7 @@ public sealed class DemoFleetTests
         await fleet.StartAsync(CancellationToken.None);
         await fleet.CaughtUp;
 
-        await fleet.StopAsync(CancellationToken.None).WaitAsync(Soon);
+        await fleet.StopAsync(CancellationToken.None).WaitAsync(Patience.Limit);
 
         Assert.That(log.Lines, Is.Empty);
     }

@@ -18,8 +18,6 @@ namespace FeatureAlignment.Dashboard.Tests.Demo;
 [TestFixture]
 public sealed class DemoTests
 {
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
-
     private readonly AdjustableTime time = new();
     private TestDashboard dashboard = null!;
 
@@ -156,7 +154,7 @@ public sealed class DemoTests
 
         await dashboard.Store.AddCommandAsync("pump-hall-1", new TelemetryCommand("c-1", "checkpoint"), Ago(0));
         time.Advance(TimeSpan.FromSeconds(20));
-        await done.Task.WaitAsync(LongestWait);
+        await done.Task.WaitAsync(Patience.Limit);
 
         CommandRecord command = (await dashboard.Store.ListCommandsAsync("pump-hall-1")).Single();
         Assert.That(command.State, Is.EqualTo(CommandState.Done));

@@ -15,7 +15,7 @@ using NUnit.Framework;
 namespace FeatureAlignment.Dashboard.Tests.Hosting;
 
 [TestFixture]
-[CancelAfter(20_000)]
+[CancelAfter(Patience.Milliseconds)]
 public sealed class HttpConnectionsTests
 {
     private const int Most = 4;

@@ -22,7 +22,7 @@ namespace FeatureAlignment.Dashboard.Tests.Hosting;
 
 /// <summary>The dashboard as systemd and containers see it: signals, exit codes, what it writes.</summary>
 [TestFixture]
-[CancelAfter(60_000)]
+[CancelAfter(Patience.Milliseconds)]
 public sealed class ProcessTests
 {
     private const int BatchesBeforeTheEnd = 60;

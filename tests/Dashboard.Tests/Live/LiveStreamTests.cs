@@ -14,7 +14,7 @@ using NUnit.Framework;
 namespace FeatureAlignment.Dashboard.Tests.Live;
 
 [TestFixture]
-[CancelAfter(20_000)]
+[CancelAfter(Patience.Milliseconds)]
 public sealed class LiveStreamTests
 {
     private TestDashboard dashboard = null!;

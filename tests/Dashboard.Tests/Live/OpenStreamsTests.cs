@@ -12,7 +12,7 @@ using NUnit.Framework;
 namespace FeatureAlignment.Dashboard.Tests.Live;
 
 [TestFixture]
-[CancelAfter(20_000)]
+[CancelAfter(Patience.Milliseconds)]
 public sealed class OpenStreamsTests
 {
     private const string Password = "correct horse battery";

@@ -201,7 +201,7 @@ public sealed class MqttBrokerTests
 
         await board.PublishAsync("{OID}/commands/D2", "{}");
 
-        await board.Disconnected.WaitAsync(TimeSpan.FromSeconds(20));
+        await board.Disconnected.WaitAsync(Patience.Limit);
         await other.PingAsync();
         Assert.That(other.Waiting, Is.Zero);
     }
@@ -214,7 +214,7 @@ public sealed class MqttBrokerTests
 
         await AddCommandAsync("c-1", "pause");
 
-        await board.Disconnected.WaitAsync(TimeSpan.FromSeconds(20));
+        await board.Disconnected.WaitAsync(Patience.Limit);
         Assert.That(board.Waiting, Is.Zero);
         Assert.That((await dashboard.Store.ListCommandsAsync("D1")).Single().State, Is.EqualTo(CommandState.Waiting));
     }
@@ -232,7 +232,7 @@ public sealed class MqttBrokerTests
 
         await AddCommandAsync("c-1", "pause");
 
-        await board.Disconnected.WaitAsync(TimeSpan.FromSeconds(20));
+        await board.Disconnected.WaitAsync(Patience.Limit);
         Assert.That(board.Waiting, Is.Zero);
     }
 

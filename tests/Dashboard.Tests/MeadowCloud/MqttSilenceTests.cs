@@ -11,7 +11,6 @@ namespace FeatureAlignment.Dashboard.Tests.MeadowCloud;
 [TestFixture]
 public sealed class MqttSilenceTests
 {
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(20);
     private SteppedTime time = null!;
     private TestDashboard dashboard = null!;
 
@@ -38,7 +37,7 @@ public sealed class MqttSilenceTests
         await board.PingAsync();
         time.Advance(TimeSpan.FromSeconds(1));
 
-        await guest.Disconnected.WaitAsync(Soon);
+        await guest.Disconnected.WaitAsync(Patience.Limit);
         await board.PingAsync();
         Assert.That(board.IsConnected);
     }
@@ -51,7 +50,7 @@ public sealed class MqttSilenceTests
 
         time.Advance(TimeSpan.FromSeconds(30));
 
-        await guest.Disconnected.WaitAsync(Soon);
+        await guest.Disconnected.WaitAsync(Patience.Limit);
     }
 
     private async Task<MeadowBoard> ConnectAsync()

@@ -13,7 +13,7 @@ using NUnit.Framework;
 namespace FeatureAlignment.Dashboard.Tests.Settings;
 
 [TestFixture]
-[CancelAfter(30_000)]
+[CancelAfter(Patience.Milliseconds)]
 public sealed class RetentionTests
 {
     private const int Points = 1_000;

@@ -82,7 +82,7 @@ internal sealed class MeadowBoard : IAsyncDisposable
     /// <summary>Waits for a command.</summary>
     public async Task<(string Topic, string Name, string Arguments)> ReceiveAsync()
     {
-        MqttApplicationMessage message = await messages.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(20));
+        MqttApplicationMessage message = await messages.Reader.ReadAsync().AsTask().WaitAsync(Patience.Limit);
         return (message.Topic, message.UserProperties.Single(property => property.Name == "commandName").ReadValueAsString(),
             Encoding.UTF8.GetString(message.Payload.ToArray()));
     }
