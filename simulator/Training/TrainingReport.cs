@@ -31,7 +31,6 @@ internal sealed class TrainingReport : IDisposable
     private static readonly TimeSpan BatchInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(5);
 
     // Starts are told apart by their second; the number must grow and fit an int.
@@ -58,7 +57,7 @@ internal sealed class TrainingReport : IDisposable
     public TrainingReport(ReportTarget target, string runFolder, TimeProvider time)
     {
         this.time = time;
-        uplink = new HttpBatchUplink(target.Address, target.Key, Patience);
+        uplink = new HttpBatchUplink(target.Address, target.Key);
         deviceId = target.DeviceId ?? ToKey(Environment.MachineName);
         run = ToKey(Path.GetFileName(Path.TrimEndingDirectorySeparator(runFolder)));
         boot = (int)(time.GetUtcNow() - FirstBoot).TotalSeconds;
@@ -125,7 +124,7 @@ internal sealed class TrainingReport : IDisposable
         Event(EventKinds.Evaluation, step, text, data);
     }
 
-    /// <summary>The run is finished, stopped or has failed; waits a few seconds for what is under way.</summary>
+    /// <summary>The run is finished, stopped or has failed; waits for what is under way as long as for one answer.</summary>
     public void End(string kind, long step, string text)
     {
         Event(kind, step, text);
@@ -133,7 +132,7 @@ internal sealed class TrainingReport : IDisposable
         long start = time.GetTimestamp();
         retryWait = TimeSpan.Zero;
         LastFailure = "";
-        while (waiting.Count > 0 && LastFailure.Length == 0 && time.GetElapsedTime(start) < Patience)
+        while (waiting.Count > 0 && LastFailure.Length == 0 && time.GetElapsedTime(start) < HttpBatchUplink.DefaultTimeout)
         {
             Send();
             Thread.Sleep(Glance);
