@@ -94,6 +94,8 @@ internal sealed class TestDashboard : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
+        // As the program does: without it nobody waits for requests and services under way, which may still make files in the folder.
+        await app.StopAsync();
         await app.DisposeAsync();
         Log.Dispose();
         Directory.Delete(folder, recursive: true);
