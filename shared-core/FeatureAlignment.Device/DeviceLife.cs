@@ -129,7 +129,16 @@ internal sealed class DeviceLife : IDisposable
         TimeSpan sinceLastReport = report.Since(now.Uptime);
         if (report.TryBegin(now.Uptime))
         {
-            work.Activity?.Report(reporter, sinceLastReport);
+            if (work.Activity is { } activity)
+            {
+                activity.Report(reporter, sinceLastReport);
+            }
+            else
+            {
+                // Nothing is learned: else the last speed would seem to last.
+                reporter.Point(MetricNames.SamplesPerSecond, 0);
+            }
+
             health.Report(now.Uptime);
         }
 

@@ -40,6 +40,7 @@ internal sealed class DeviceWork : IDisposable
     private ModelArea? model;
     private BoardBenchmark? benchmark;
     private bool needsPerson;
+    private long stepAtLeave;
 
     public DeviceWork(
         IDevicePlatform platform, SettingsResult settingsResult, KernelSet kernels, DeviceState state, MeteredStorage flash,
@@ -68,8 +69,9 @@ internal sealed class DeviceWork : IDisposable
     /// <summary>True between the commands pause and resume.</summary>
     public bool IsPaused { get; private set; }
 
-    /// <summary>Samples seen in the run.</summary>
-    public long Step => Activity?.SamplesSeen ?? 0;
+    /// <summary>Samples seen in the run; after a failure as many as there were, since what is reported then is later, not of the run's
+    /// beginning.</summary>
+    public long Step => Activity?.SamplesSeen ?? stepAtLeave;
 
     public IndicatorState State => Fault is not null ? IndicatorState.Fault
         : benchmark is not null || Activity is null ? IndicatorState.Starting
@@ -335,6 +337,7 @@ internal sealed class DeviceWork : IDisposable
 
     private void Leave()
     {
+        stepAtLeave = Step;
         Activity?.Dispose();
         Activity = null;
     }
@@ -357,6 +360,7 @@ internal sealed class DeviceWork : IDisposable
         }
 
         Leave();
+        stepAtLeave = 0;
         needsPerson = false;
         Fault = null;
         IsPaused = false;

@@ -216,5 +216,19 @@ public sealed class DeviceApplicationTests
         Assert.That(life.Text(EventKinds.RunFinished), Does.Contain("18,000 samples"));
     }
 
+    [Test]
+    public void NonFiniteLoss_ReportsAfterIt_AreOfTheStepWhereLearningStopped_AndSayThatNothingIsLearned()
+    {
+        SimulatedDeviceOptions options = TestLife.Learning(Hour / 12, ("Training.Epochs", "300"), ("Network.Activation", "identity"));
+        using TestLife life = new TestLife(options)
+            .Command(0, "f", "set", new TelemetryFields { { "learning_rate", 10 } }).Run();
+        TelemetryEvent stop = life.Of(EventKinds.NonFiniteLoss).Single();
+        TelemetryPoint[] later = [.. life.Series(MetricNames.Uptime).Where(point => point.TimeMilliseconds > stop.TimeMilliseconds)];
+        Assert.That(stop.Step, Is.Positive);
+        Assert.That(later, Is.Not.Empty);
+        Assert.That(later.Select(point => point.Step), Has.All.EqualTo(stop.Step));
+        Assert.That(life.Series(MetricNames.SamplesPerSecond)[^1].Value, Is.Zero);
+    }
+
     private static IEnumerable<double> Gaps(IEnumerable<double> values) => values.Zip(values.Skip(1), (a, b) => b - a);
 }

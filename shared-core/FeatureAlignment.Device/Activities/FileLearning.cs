@@ -153,10 +153,12 @@ internal sealed class FileLearning : IActivity
         losses.Report(target);
         long samples = SamplesSeen - samplesAtReport;
         samplesAtReport = SamplesSeen;
+
+        // None while it is paused, evaluates or is finished: else the last speed would seem to last.
+        target.Point(MetricNames.SamplesPerSecond, sinceLastReport > TimeSpan.Zero ? samples / sinceLastReport.TotalSeconds : 0);
         if (samples > 0)
         {
             target.Point(MetricNames.LearningRate, trainer.LastLearningRate);
-            target.Point(MetricNames.SamplesPerSecond, sinceLastReport > TimeSpan.Zero ? samples / sinceLastReport.TotalSeconds : 0);
             foreach (ResidentLayer layer in trainer.ResidentLayers)
             {
                 target.Point(MetricNames.DeadNeurons, layer.Layer.CountDeadNeurons(), layer.Index);
