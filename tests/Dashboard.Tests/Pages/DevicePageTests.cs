@@ -61,6 +61,27 @@ public sealed class DevicePageTests
     }
 
     [Test]
+    public async Task Device_RunsAndAnomalies_AreBeforeTheHealthCharts()
+    {
+        (_, string html) = await dashboard.Client.GetPageAsync(Page);
+        string[] ids = ["device-facts", "runs-title", "anomalies-title", "connections-title", "charts", "log-title"];
+
+        Assert.That(ids.Select(id => html.IndexOf($"id=\"{id}\"", StringComparison.Ordinal)), Is.Ordered.And.All.Positive);
+    }
+
+    [TestCase(2, true)]
+    [TestCase(59_723_348, false)]
+    public async Task Device_NumberOfStarts_IsShown_UnlessItIsATimeOfTheClock(int boot, bool isShown)
+    {
+        await using TestDashboard own = await TestDashboard.StartAsync();
+        await own.Store.AppendAsync(Batches.Received(Batches.OfEvents(), boot: boot, device: "trainer"));
+
+        string facts = await own.Client.GetStringAsync("/devices/trainer/facts");
+
+        Assert.That(facts.Contains("<dt>Starts</dt>", StringComparison.Ordinal), Is.EqualTo(isShown));
+    }
+
+    [Test]
     public async Task Device_HostileText_IsEscaped()
     {
         (_, string html) = await dashboard.Client.GetPageAsync(Page);
