@@ -38,6 +38,22 @@ public sealed class RunPageTests
     }
 
     [Test]
+    public async Task Run_Events_AreInTheOrderOfTheirTimes_NotOfTheirArrival()
+    {
+        await using TestDashboard own = await StartOneAsync();
+        await own.Store.AppendAsync(Batches.Received(
+            Batches.OfEvents(
+                new TelemetryEvent(Now + 2_000, 400, "second", TelemetryPriority.High, ""),
+                new TelemetryEvent(Now + 1_000, 400, "first", TelemetryPriority.Low, "")), 2,
+            device: SampleFleet.Learner));
+
+        string html = await own.Client.GetStringAsync("/runs/1/events");
+
+        Assert.That(html.IndexOf(">Second<", StringComparison.Ordinal),
+            Is.Positive.And.LessThan(html.IndexOf(">First<", StringComparison.Ordinal)));
+    }
+
+    [Test]
     public async Task Run_AnomalyScore_SharesItsChartWithTheThreshold()
     {
         (_, string html) = await dashboard.Client.GetPageAsync("/runs/2");
