@@ -49,6 +49,7 @@ internal static class Format
     public static string Value(double? value, string? unit) => unit switch
     {
         "bytes" => Bytes(value),
+        "%" => Percent(value),
         "s" when value is double seconds => Span(TimeSpan.FromSeconds(Math.Clamp(seconds, -1e9, 1e9))),
         "°C" when value is not null => Number(value) + " °C",
         _ => Number(value),

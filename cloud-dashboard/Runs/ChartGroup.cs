@@ -77,7 +77,12 @@ public sealed record ChartGroup(string Key, string Title, string? Unit, IReadOnl
         .Select(group => new ChartGroup(group.Key, TitleOf(group.Key), UnitOf(group.Key), [.. group])),
     ];
 
-    private static string? UnitOf(string name) => name == StorageFree ? "bytes" : MetricNames.UnitOf(name);
+    private static string? UnitOf(string name) => name switch
+    {
+        StorageFree => "bytes",
+        MetricNames.Accuracy => "%",
+        _ => MetricNames.UnitOf(name),
+    };
 
     private static string TitleOf(string name) => name switch
     {

@@ -21,6 +21,9 @@ export function bytes(value) {
   return `${number(value)} ${['B', 'KB', 'MB', 'GB'][unit]}`;
 }
 
+/** 0.9712 is 97.1 %. */
+export const percent = value => value == null ? '–' : `${(100 * value).toFixed(1)} %`;
+
 /** A duration in its two largest units. */
 export function span(seconds) {
   const s = Math.floor(seconds), min = Math.floor(s / 60), h = Math.floor(s / 3600), d = Math.floor(s / 86400);
@@ -32,6 +35,7 @@ export function span(seconds) {
 /** @returns {(value: ?number) => string} how values of a unit are written */
 export function valueIn(unit) {
   switch (unit) {
+    case '%': return percent;
     case 'bytes': return bytes;
     case 's': return value => value == null ? '–' : span(value);
     default: return number;
@@ -58,6 +62,7 @@ export const increments = unit => unit in roundSteps ? { incrs: roundSteps[unit]
 
 /** Sizes that labels are given in, largest first: [how much, name]. */
 const unitSizes = {
+  '%': [[0.01, ' %']],
   bytes: [[2 ** 30, ' GB'], [2 ** 20, ' MB'], [2 ** 10, ' KB'], [1, ' B']],
   s: [[86400, ' d'], [3600, ' h'], [60, ' min'], [1, ' s']],
 };

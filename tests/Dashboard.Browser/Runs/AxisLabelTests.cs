@@ -17,6 +17,8 @@ public sealed class AxisLabelTests : PageTests
     [TestCase("null", "[0, 2500, 10000]", "2500", new[] { "0", "2.5k", "10k" })]
     [TestCase("'bytes'", "[397312, 401408]", "4096", new[] { "388 KB", "392 KB" })]
     [TestCase("'bytes'", "[16619929.6, 16630415.36]", "10485.76", new[] { "15.85 MB", "15.86 MB" })]
+    [TestCase("'%'", "[0, 0.25, 0.5]", "0.25", new[] { "0", "25 %", "50 %" })]
+    [TestCase("'%'", "[0.97, 0.975, 0.98]", "0.005", new[] { "97 %", "97.5 %", "98 %" })]
     [TestCase("'s'", "[0, 900, 7200]", "900", new[] { "0", "0.25 h", "2 h" })]
     public async Task Label_SaysTheValueOfItsLine(string unit, string values, string step, string[] expected)
     {
@@ -40,6 +42,7 @@ public sealed class AxisLabelTests : PageTests
 
         await AssertWrittenAsync("number", WrittenNumbers.Plain);
         await AssertWrittenAsync("bytes", WrittenNumbers.Bytes);
+        await AssertWrittenAsync("percent", WrittenNumbers.Shares);
 
         async Task AssertWrittenAsync(string write, IReadOnlyList<(double Number, string Text)> numbers) => Assert.That(
             await Page.EvaluateAsync<string[]>(

@@ -15,4 +15,8 @@ public sealed class FormatTests
     [Test]
     public void Bytes_HaveFourDigits_UnlessTheyAreWhole() => Assert.That(
         WrittenNumbers.Bytes.Select(one => Format.Bytes(one.Number)), Is.EqualTo(WrittenNumbers.Bytes.Select(one => one.Text)));
+
+    [Test]
+    public void Value_InTheUnitOfShares_IsInPercent() => Assert.That(
+        WrittenNumbers.Shares.Select(one => Format.Value(one.Number, "%")), Is.EqualTo(WrittenNumbers.Shares.Select(one => one.Text)));
 }

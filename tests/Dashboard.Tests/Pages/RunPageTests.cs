@@ -54,6 +54,14 @@ public sealed class RunPageTests
     }
 
     [Test]
+    public async Task Run_Accuracy_IsInPercent_InItsChartAsAmongTheFacts()
+    {
+        (_, string html) = await dashboard.Client.GetPageAsync("/runs/1");
+
+        Assert.That(html, Does.Contain("data-chart=\"accuracy\" data-unit=\"%\""));
+    }
+
+    [Test]
     public async Task Run_AnomalyScore_SharesItsChartWithTheThreshold()
     {
         (_, string html) = await dashboard.Client.GetPageAsync("/runs/2");

@@ -13,4 +13,7 @@ public static class WrittenNumbers
 
     public static IReadOnlyList<(double Number, string Text)> Bytes { get; } =
         [(512, "512 B"), (65_536, "64 KB"), (165_500, "161.6 KB"), (16_630_000, "15.86 MB")];
+
+    public static IReadOnlyList<(double Number, string Text)> Shares { get; } =
+        [(0, "0.0 %"), (0.9712, "97.1 %"), (0.955, "95.5 %"), (1, "100.0 %")];
 }
