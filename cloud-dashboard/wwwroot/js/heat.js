@@ -1,7 +1,7 @@
 // Alignment loss of every layer over time: rows are layers, columns are time, colour is the loss on a logarithmic scale.
 
 import { css } from './dom.js';
-import { axisValues, dateTime, number, span } from './format.js';
+import { count, dateTime, number, span } from './format.js';
 
 const Columns = 160;
 /** Pixels that the name of a layer takes. */
@@ -48,7 +48,7 @@ export class Heat {
     least.textContent = number(Math.exp(low));
     most.textContent = number(Math.exp(high));
     const { x } = board.view;
-    const name = at => x === 'step' ? axisValues(null, [at], Math.max(1, at / 1000))[0]
+    const name = at => x === 'step' ? count(at)
       : x === 'relative' ? span(board.shown(at)) : dateTime(at);
     [...this.figure.querySelectorAll('.heat-ends span')].forEach((end, i) => { end.textContent = name(i === 0 ? from : to); });
   }
