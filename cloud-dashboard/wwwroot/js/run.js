@@ -14,7 +14,7 @@ if (heatFigure) {
   board.observers.push(throttled(1000, () => heat.draw()));
 }
 
-const replace = async (id, part) => document.getElementById(id).replaceWith(...(await fetchPart(`/runs/${board.runId}/${part}`)).children);
+const replace = async (id, part) => document.getElementById(id)?.replaceWith(...(await fetchPart(`/runs/${board.runId}/${part}`)).children);
 const facts = throttled(1000, () => replace('run-facts', 'facts'));
 const events = throttled(2000, () => Promise.all([replace('run-events', 'events'), replace('run-confusion', 'confusion')]));
 

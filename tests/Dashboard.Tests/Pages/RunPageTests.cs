@@ -38,6 +38,24 @@ public sealed class RunPageTests
     }
 
     [Test]
+    public async Task Run_WithoutLabels_HasNoConfusion()
+    {
+        (_, string labelled) = await dashboard.Client.GetPageAsync("/runs/1");
+        (_, string unlabelled) = await dashboard.Client.GetPageAsync("/runs/2");
+
+        Assert.That(labelled, Does.Contain("id=\"run-confusion\""));
+        Assert.That(unlabelled, Does.Not.Contain("id=\"run-confusion\"").And.Contain("id=\"run-events\""));
+    }
+
+    [Test]
+    public async Task Run_Accuracy_IsInPercent_InItsChartAsAmongTheFacts()
+    {
+        (_, string html) = await dashboard.Client.GetPageAsync("/runs/1");
+
+        Assert.That(html, Does.Contain("data-chart=\"accuracy\" data-unit=\"%\""));
+    }
+
+    [Test]
     public async Task Run_Events_AreInTheOrderOfTheirTimes_NotOfTheirArrival()
     {
         await using TestDashboard own = await StartOneAsync();
@@ -51,14 +69,6 @@ public sealed class RunPageTests
 
         Assert.That(html.IndexOf(">Second<", StringComparison.Ordinal),
             Is.Positive.And.LessThan(html.IndexOf(">First<", StringComparison.Ordinal)));
-    }
-
-    [Test]
-    public async Task Run_Accuracy_IsInPercent_InItsChartAsAmongTheFacts()
-    {
-        (_, string html) = await dashboard.Client.GetPageAsync("/runs/1");
-
-        Assert.That(html, Does.Contain("data-chart=\"accuracy\" data-unit=\"%\""));
     }
 
     [Test]
