@@ -76,7 +76,7 @@ public sealed class SettingsTests : PageTests
     [Test]
     public async Task Retention_IsKept_AndNonsenseRefused()
     {
-        ILocator days = Page.GetByLabel("Keep raw data for days");
+        ILocator days = Page.GetByLabel("Days to keep raw data");
         await Page.TypeIntoAsync(days, "30");
         await Page.SubmitAsync();
         await Expect(days).ToHaveValueAsync("30");
