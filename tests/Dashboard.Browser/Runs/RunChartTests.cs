@@ -68,7 +68,8 @@ public sealed class RunChartTests : PageTests
             fleet.Address, $"/runs/{await fleet.FindRunAsync(StrangeBoards.Foreign)}",
             options => options.ViewportSize = new() { Width = Desktop, Height = 2_500 }, ChartProbe.InstallAsync);
 
-        await Expect(Page.Locator($"[data-chart={StrangeBoards.Vast}] .chart-badge")).ToHaveTextAsync("3 raw, 2 shown, 1 too large to draw");
+        await Expect(Page.Locator($"[data-chart={StrangeBoards.Vast}] .chart-badge"))
+            .ToHaveTextAsync("3 raw, 2 shown, 1 too large to draw");
 
         const string Places = "u.data[1].filter(y => y != null).map(y => u.valToPos(y, 'y') / u.over.clientHeight)";
         double[] places = await Page.ReadChartAsync<double[]>(StrangeBoards.Vast, Places);
