@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Threading;
 using System.Threading.Tasks;
 using FeatureAlignment.Dashboard.Storage;
@@ -54,6 +55,12 @@ internal sealed class LiveLog
             }
         }
     }
+
+    /// <summary>Where the log is now, as events name it: whoever goes on from there hears of all that comes later.</summary>
+    public string Place => PlaceOf(Newest);
+
+    /// <summary>The place after a batch, as events name it.</summary>
+    public string PlaceOf(long number) => string.Create(CultureInfo.InvariantCulture, $"{Epoch}-{number}");
 
     /// <summary>Takes a batch. Called by the store's writer: returns at once.</summary>
     public void Add(ReceivedBatch batch)

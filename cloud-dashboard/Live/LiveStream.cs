@@ -17,8 +17,8 @@ internal sealed record LiveWish(string? DeviceId, string? Run);
 /// <summary>The stream of one page. Its events:</summary>
 /// <remarks>
 /// <c>devices</c>: ids of the devices that reported (fleet). <c>batch</c>: counts of what came, and the points of the run. <c>reset</c>:
-/// events were missed, read everything anew. <c>ping</c>: nothing came, the line is alive. A page that comes again names the last number
-/// that it has.
+/// events were missed, read everything anew. <c>ping</c>: nothing came, the line is alive. A page names where the log was when it was made,
+/// and when it comes again the last number that it has.
 /// </remarks>
 internal sealed class LiveStream(LiveLog log, TimeProvider time)
 {
@@ -30,7 +30,7 @@ internal sealed class LiveStream(LiveLog log, TimeProvider time)
 
     /// <summary>Follows what comes in until the page goes.</summary>
     /// <param name="wish">What the page wants.</param>
-    /// <param name="lastEventId">The last event that it has; null or empty when it is new.</param>
+    /// <param name="lastEventId">Where it goes on from, <see cref="LiveLog.Place"/>; null or empty for from now on.</param>
     /// <param name="stop">When the page, or the dashboard, goes.</param>
     public async IAsyncEnumerable<SseItem<object>> FollowAsync(
         LiveWish wish, string? lastEventId, [EnumeratorCancellation] CancellationToken stop)
@@ -38,7 +38,7 @@ internal sealed class LiveStream(LiveLog log, TimeProvider time)
         bool isNew = string.IsNullOrEmpty(lastEventId);
         long place = isNew ? log.Newest : Parse(lastEventId!) ?? -1;
         // The first event opens the stream at the browser and gives it a number to come again with.
-        yield return Ping(log.Epoch, isNew ? place : null);
+        yield return Ping(isNew ? place : null);
         while (!stop.IsCancellationRequested)
         {
             IReadOnlyList<LiveBatch>? batches = log.ReadAfter(place, out Task next);
@@ -60,7 +60,7 @@ internal sealed class LiveStream(LiveLog log, TimeProvider time)
             }
             else if (!await WaitAsync(next, stop))
             {
-                yield return Ping(log.Epoch, place);
+                yield return Ping(place);
             }
         }
     }
@@ -89,13 +89,10 @@ internal sealed class LiveStream(LiveLog log, TimeProvider time)
         point.Layer, point.Name, point.Step, point.TimeMilliseconds != 0 ? point.TimeMilliseconds : batch.ReceivedMilliseconds, point.Value,
     });
 
-    private static SseItem<object> Ping(string epoch, long? place) => place is long number
-        ? new SseItem<object>(new { }, "ping") { EventId = Id(epoch, number) }
-        : new SseItem<object>(new { }, "ping");
+    private SseItem<object> Ping(long? place) =>
+        place is long number ? Numbered("ping", new { }, number) : new SseItem<object>(new { }, "ping");
 
-    private SseItem<object> Numbered(string name, object data, long place) => new(data, name) { EventId = Id(log.Epoch, place) };
-
-    private static string Id(string epoch, long number) => string.Create(CultureInfo.InvariantCulture, $"{epoch}-{number}");
+    private SseItem<object> Numbered(string name, object data, long place) => new(data, name) { EventId = log.PlaceOf(place) };
 
     private long? Parse(string id) => id.StartsWith(log.Epoch + "-", StringComparison.Ordinal)
         && long.TryParse(id.AsSpan(log.Epoch.Length + 1), NumberStyles.None, CultureInfo.InvariantCulture, out long number) ? number : null;

@@ -57,5 +57,5 @@ if (rows) {
   repeated(10_000, all);
 } else if (!document.querySelector('.filters')) {
   // The first board's first report turns the first steps into a fleet.
-  listen('', { devices: () => location.reload() });
+  listen('', { devices: () => location.reload(), reset: () => location.reload() });
 }

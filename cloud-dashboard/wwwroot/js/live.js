@@ -36,7 +36,8 @@ function streamIs(state) {
  * @param {Record<string, (data: any) => void>} handlers by the event's name; "reset" means that events were missed
  */
 export function listen(query, handlers) {
-  let source = null, silence = null, last = '', wait = RetryAfter, isBehind = false;
+  // What came while the page was made and loaded is told first.
+  let source = null, silence = null, last = document.body.dataset.live, wait = RetryAfter;
 
   const close = () => {
     clearTimeout(silence);
@@ -56,16 +57,9 @@ export function listen(query, handlers) {
   function open() {
     close();
     const wanted = new URLSearchParams(query);
-    if (last) { wanted.set('after', last); }
+    wanted.set('after', last);
     source = new EventSource(`/live?${wanted}`);
-    source.addEventListener('open', event => {
-      heard(event);
-      // Who never had an event can't say where to go on from.
-      if (isBehind) {
-        isBehind = false;
-        handlers.reset?.(null);
-      }
-    });
+    source.addEventListener('open', heard);
     source.addEventListener('ping', heard);
     source.addEventListener('error', () => {
       if (source?.readyState !== EventSource.CLOSED) {
@@ -76,7 +70,6 @@ export function listen(query, handlers) {
       // After an answer that is no stream the browser does not come again: there are too many streams, or a proxy answers while the
       // dashboard starts. The page shows what it has. Pages that were refused together do not come again together.
       streamIs('off');
-      isBehind ||= last === '';
       clearTimeout(silence);
       silence = setTimeout(open, wait * (0.75 + 0.5 * Math.random()));
       wait = Math.min(2 * wait, LongestWait);

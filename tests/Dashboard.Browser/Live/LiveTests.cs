@@ -86,6 +86,25 @@ public sealed class LiveTests : PageTests
     }
 
     [Test]
+    public async Task Fleet_BoardReportsWhileThePageLoads_ItsRowChanges()
+    {
+        await ReportAsync(0, 10);
+        await OpenAsync(dashboard.Address, "/", prepare: async page =>
+        {
+            // The page reads all of the fleet now and then by its clock, which stands still here.
+            await page.Clock.InstallAsync(new() { TimeDate = dashboard.Now.UtcDateTime });
+            await page.Clock.PauseAtAsync(dashboard.Now.UtcDateTime.AddSeconds(5));
+            await page.RouteAsync("**/live?*", async route =>
+            {
+                await ReportAsync(10, 10);
+                await route.ContinueAsync();
+            });
+        });
+
+        await Expect(Page.Locator($"[data-key={Board}] .cell-loss")).ToContainTextAsync("1,900");
+    }
+
+    [Test]
     public async Task Fleet_CannotBeRead_TheHeadSaysSo_AndItIsTriedAgain()
     {
         Expected = ["503"];

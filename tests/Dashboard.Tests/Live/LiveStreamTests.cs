@@ -4,6 +4,7 @@ using System.IO;
 using System.Net.Http;
 using System.Net.ServerSentEvents;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using System.Threading;
 using System.Threading.Tasks;
 using FeatureAlignment.Dashboard.Tests.Support;
@@ -72,6 +73,20 @@ public sealed class LiveStreamTests
         await second.NextAsync();
 
         Assert.That((await second.NextAsync()).Data, Is.EqualTo("[\"board-2\"]"));
+    }
+
+    [Test]
+    public async Task Page_NamesItsPlace_FromWhichTheStreamTellsWhatCameWhileItLoaded(CancellationToken cancellation)
+    {
+        await ReportAsync("board-1", 1);
+        string page = await dashboard.Client.GetStringAsync("/", cancellation);
+        string place = Regex.Match(page, "<body data-live=\"([^\"]+)\"").Groups[1].Value;
+        await ReportAsync("board-2", 1);
+
+        await using Listener listener = await Listener.OpenAsync(dashboard.Client, "/live?after=" + place, null, cancellation);
+        await listener.NextAsync();
+
+        Assert.That((await listener.NextAsync()).Data, Is.EqualTo("[\"board-2\"]"));
     }
 
     [TestCase("0123456789ab-7")]
