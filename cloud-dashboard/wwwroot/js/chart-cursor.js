@@ -47,7 +47,16 @@ function showTip(chart, u, idx, left) {
   chart.tip.style.top = `${over.top - frame.top + 22}px`;
 }
 
-export function toIndex(chart, idx) {
+/** Puts the cursor of a chart that was just made where it was before, if that is in the view. */
+export function keepCursor(chart, x) {
+  // uPlot has its scales only after a microtask of its own.
+  queueMicrotask(() => {
+    const { min, max } = chart.u.scales.x;
+    if (x >= min && x <= max) { toIndex(chart, chart.u.valToIdx(x)); }
+  });
+}
+
+function toIndex(chart, idx) {
   const left = chart.u.valToPos(chart.u.data[0][idx], 'x');
   chart.u.setCursor({ left, top: chart.u.over.clientHeight / 2 });
 }

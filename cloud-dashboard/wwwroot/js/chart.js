@@ -1,7 +1,7 @@
 // One chart: its numbers, from the server and live, and its legend. uPlot draws; what else it can do is in the modules chart-*.js.
 
 import uPlot from '/lib/uplot/uPlot.esm.js';
-import { onKey, toIndex } from './chart-cursor.js';
+import { keepCursor, onKey } from './chart-cursor.js';
 import { sample } from './chart-lines.js';
 import { CompactHeight, Height, options } from './chart-options.js';
 import { savePicture } from './chart-picture.js';
@@ -178,11 +178,10 @@ export class Chart {
       this.stale = true;
       return;
     }
-    const data = this.rows();
-    const cursor = this.u?.cursor.idx;
+    const place = this.u?.data[0][this.u.cursor.idx];
     this.u?.destroy();
-    this.u = new uPlot(options(this), data, this.area);
-    if (document.activeElement === this.area && cursor != null) { toIndex(this, Math.min(cursor, data[0].length - 1)); }
+    this.u = new uPlot(options(this), this.rows(), this.area);
+    if (document.activeElement === this.area && place !== undefined) { keepCursor(this, place); }
     this.describe();
   }
 

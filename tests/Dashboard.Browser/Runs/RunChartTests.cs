@@ -182,6 +182,23 @@ public sealed class RunChartTests : PageTests
     }
 
     [Test]
+    public async Task Keys_CursorStaysWhereItIs_WhenFinerNumbersCome()
+    {
+        await OpenRunAsync();
+        await Page.TabToAsync(Chart.Locator(".plot-area"));
+        await Page.Keyboard.PressAsync("End");
+        await Page.Keyboard.PressAsync("PageUp");
+        double place = await CursorAsync(Loss);
+
+        await Page.Keyboard.PressAsync("+");
+
+        await Expect(Badge).Not.ToContainTextAsync("6,624 raw");
+        Assert.That(place, Is.Positive.And.LessThan(LastStep));
+        Assert.That(await CursorAsync(Loss), Is.EqualTo(place).Within(LastStep / 100.0));
+        await Expect(Chart.Locator(".tip")).ToBeVisibleAsync();
+    }
+
+    [Test]
     public async Task Axis_StepRelativeAndWall_ShowTheSameRunInTheirUnits()
     {
         await OpenRunAsync();
