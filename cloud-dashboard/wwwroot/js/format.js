@@ -1,9 +1,15 @@
 // Numbers and times as people read them; numbers and durations are the same as by Format on the server.
 
-const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
-const fourDigits = new Intl.NumberFormat('en', { minimumSignificantDigits: 4, maximumSignificantDigits: 4 });
+/** Each takes milliseconds to make, and the first page needs none: made when it is first used. */
+function formatter(Format, locale, options) {
+  let format = null;
+  return value => (format ??= new Format(locale, options)).format(value);
+}
 
-export const count = value => whole.format(value);
+const whole = formatter(Intl.NumberFormat, 'en', { maximumFractionDigits: 0 });
+const fourDigits = formatter(Intl.NumberFormat, 'en', { minimumSignificantDigits: 4, maximumSignificantDigits: 4 });
+
+export const count = value => whole(value);
 
 /** Whole numbers as they are, all others with four significant digits; the smallest and largest with a power of ten. */
 export function number(value) {
@@ -11,7 +17,7 @@ export function number(value) {
   const size = Math.abs(value);
   if (size === 0) { return '0'; }
   if (size < 0.0001 || size >= 1e7) { return value.toExponential(3); }
-  return (size >= 1000 || Number.isInteger(value) ? whole : fourDigits).format(value);
+  return size >= 1000 || Number.isInteger(value) ? whole(value) : fourDigits(value);
 }
 
 export function bytes(value) {
@@ -103,26 +109,26 @@ export function axisValues(unit, values, step, isLog = false) {
   return label(value => `${+(value / size).toFixed(digits)}${name}`);
 }
 
-const minutes = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
-const seconds = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
-const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' });
-const moment = new Intl.DateTimeFormat('en-GB', {
+const minutes = formatter(Intl.DateTimeFormat, 'en-GB', { hour: '2-digit', minute: '2-digit' });
+const seconds = formatter(Intl.DateTimeFormat, 'en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+const day = formatter(Intl.DateTimeFormat, 'en-GB', { day: 'numeric', month: 'short' });
+const moment = formatter(Intl.DateTimeFormat, 'en-GB', {
   day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit',
 });
-const shortMoment = new Intl.DateTimeFormat('en-GB', {
+const shortMoment = formatter(Intl.DateTimeFormat, 'en-GB', {
   day: '2-digit', month: 'short', hour: '2-digit', minute: '2-digit', second: '2-digit',
 });
 
 /** Label of an axis of times: the clock, and the day where it changes. All in seconds; before is null for the first label. */
 export function timeOfDay(at, step, before) {
-  const date = day.format(at * 1000);
-  const isNewDay = before !== null && day.format(before * 1000) !== date;
+  const date = day(at * 1000);
+  const isNewDay = before !== null && day(before * 1000) !== date;
   if (step >= 86400 || isNewDay) { return date; }
-  return (step < 60 ? seconds : minutes).format(at * 1000);
+  return step < 60 ? seconds(at * 1000) : minutes(at * 1000);
 }
 
 /** A time of the clock where the reader is. */
-export const dateTime = milliseconds => moment.format(milliseconds);
+export const dateTime = milliseconds => moment(milliseconds);
 
 /** The same for lists, without the year. */
-export const shortDateTime = milliseconds => shortMoment.format(milliseconds);
+export const shortDateTime = milliseconds => shortMoment(milliseconds);
