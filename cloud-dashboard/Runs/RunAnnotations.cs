@@ -27,7 +27,5 @@ internal sealed record RunAnnotations(IReadOnlyList<RunMark> Marks, IReadOnlyLis
 /// <param name="Kind">What people read.</param>
 internal sealed record RunMark(long T, long Step, string Kind)
 {
-    public static RunMark Of(EventRecord one) => new(
-        one.Content.TimeMilliseconds != 0 ? one.Content.TimeMilliseconds : one.ReceivedAt, one.Content.Step,
-        Format.Title(one.Content.Kind));
+    public static RunMark Of(EventRecord one) => new(one.Time, one.Content.Step, Format.Title(one.Content.Kind));
 }

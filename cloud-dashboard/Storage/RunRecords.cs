@@ -15,10 +15,18 @@ public sealed record RunEdit(string? Title = null, string? Notes = null, string?
 public sealed record SeriesRecord(int? Layer, string Name, long Points, SeriesEntry? Last);
 
 /// <summary>A stored event.</summary>
-public sealed record EventRecord(long Id, string DeviceId, long RunId, long ReceivedAt, TelemetryEvent Content);
+public sealed record EventRecord(long Id, string DeviceId, long RunId, long ReceivedAt, TelemetryEvent Content)
+{
+    /// <summary>When it was, in Unix milliseconds; when it was received if the device's clock was not set.</summary>
+    public long Time => Content.TimeMilliseconds != 0 ? Content.TimeMilliseconds : ReceivedAt;
+}
 
 /// <summary>A stored line of a log.</summary>
-public sealed record LogRecord(long Id, string DeviceId, long RunId, long ReceivedAt, TelemetryLog Content);
+public sealed record LogRecord(long Id, string DeviceId, long RunId, long ReceivedAt, TelemetryLog Content)
+{
+    /// <inheritdoc cref="EventRecord.Time"/>
+    public long Time => Content.TimeMilliseconds != 0 ? Content.TimeMilliseconds : ReceivedAt;
+}
 
 /// <summary>A stored picture.</summary>
 public sealed record ImageRecord(long Id, long RunId, TelemetryImage Content);
