@@ -77,7 +77,8 @@ public sealed record ChartGroup(string Key, string Title, string? Unit, IReadOnl
         .Select(group => new ChartGroup(group.Key, TitleOf(group.Key), UnitOf(group.Key), [.. group])),
     ];
 
-    private static string? UnitOf(string name) => name switch
+    /// <summary>The unit that values of a metric are shown in; null for one that is not known.</summary>
+    public static string? UnitOf(string name) => name switch
     {
         StorageFree => "bytes",
         MetricNames.Accuracy => "%",

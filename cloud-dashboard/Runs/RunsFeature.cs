@@ -77,7 +77,8 @@ internal static class RunsFeature
         });
     }
 
-    private static async Task<EventRecord?> FindEvaluationAsync(long id, ITelemetryStore store, CancellationToken cancellation)
+    /// <summary>The newest evaluation of a run; null before the first.</summary>
+    public static async Task<EventRecord?> FindEvaluationAsync(long id, ITelemetryStore store, CancellationToken cancellation)
     {
         var newest = new EventFilter(RunId: id, Kind: EventKinds.Evaluation, Limit: 1);
         return (await store.ListEventsAsync(newest, cancellation)).SingleOrDefault();
