@@ -6,10 +6,8 @@ function formatter(Format, locale, options) {
   return value => (format ??= new Format(locale, options)).format(value);
 }
 
-const whole = formatter(Intl.NumberFormat, 'en', { maximumFractionDigits: 0 });
+export const count = formatter(Intl.NumberFormat, 'en', { maximumFractionDigits: 0 });
 const fourDigits = formatter(Intl.NumberFormat, 'en', { minimumSignificantDigits: 4, maximumSignificantDigits: 4 });
-
-export const count = value => whole(value);
 
 /** Whole numbers as they are, all others with four significant digits; the smallest and largest with a power of ten. */
 export function number(value) {
@@ -17,7 +15,7 @@ export function number(value) {
   const size = Math.abs(value);
   if (size === 0) { return '0'; }
   if (size < 0.0001 || size >= 1e7) { return value.toExponential(3); }
-  return size >= 1000 || Number.isInteger(value) ? whole(value) : fourDigits(value);
+  return size >= 1000 || Number.isInteger(value) ? count(value) : fourDigits(value);
 }
 
 export function bytes(value) {
@@ -112,12 +110,6 @@ export function axisValues(unit, values, step, isLog = false) {
 const minutes = formatter(Intl.DateTimeFormat, 'en-GB', { hour: '2-digit', minute: '2-digit' });
 const seconds = formatter(Intl.DateTimeFormat, 'en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
 const day = formatter(Intl.DateTimeFormat, 'en-GB', { day: 'numeric', month: 'short' });
-const moment = formatter(Intl.DateTimeFormat, 'en-GB', {
-  day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit',
-});
-const shortMoment = formatter(Intl.DateTimeFormat, 'en-GB', {
-  day: '2-digit', month: 'short', hour: '2-digit', minute: '2-digit', second: '2-digit',
-});
 
 /** Label of an axis of times: the clock, and the day where it changes. All in seconds; before is null for the first label. */
 export function timeOfDay(at, step, before) {
@@ -127,8 +119,12 @@ export function timeOfDay(at, step, before) {
   return step < 60 ? seconds(at * 1000) : minutes(at * 1000);
 }
 
-/** A time of the clock where the reader is. */
-export const dateTime = milliseconds => moment(milliseconds);
+/** A time of the clock where the reader is, in Unix milliseconds. */
+export const dateTime = formatter(Intl.DateTimeFormat, 'en-GB', {
+  day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit',
+});
 
 /** The same for lists, without the year. */
-export const shortDateTime = milliseconds => shortMoment(milliseconds);
+export const shortDateTime = formatter(Intl.DateTimeFormat, 'en-GB', {
+  day: '2-digit', month: 'short', hour: '2-digit', minute: '2-digit', second: '2-digit',
+});
