@@ -15,10 +15,6 @@ namespace FeatureAlignment.Dashboard.Browser;
 [SetUpFixture]
 public sealed class BrowserSession
 {
-    /// <summary>Milliseconds after which a test that hangs fails. What is waited for comes much sooner, but on a machine that is very
-    /// busy.</summary>
-    internal const int Patience = 120_000;
-
     private static readonly Lazy<Task<SeededDashboard>> LazyFleet = new(() => SeededDashboard.StartAsync());
     private static readonly Lazy<Task<TestDashboard>> LazyEmpty = new(() => TestDashboard.StartAsync());
     private static IPlaywright? playwright;
@@ -38,7 +34,7 @@ public sealed class BrowserSession
         string path = RequireChromium();
         playwright = await Playwright.CreateAsync();
         browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = path, Args = Chromium.Switches });
-        Assertions.SetDefaultExpectTimeout(Patience);
+        Assertions.SetDefaultExpectTimeout(Patience.Milliseconds);
     }
 
     [OneTimeTearDown]

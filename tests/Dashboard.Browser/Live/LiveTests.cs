@@ -237,7 +237,7 @@ public sealed class LiveTests : PageTests
         Page.RequestFailed += (_, request) => CompleteIfLive(gone, request);
         Page.RequestFinished += (_, request) => CompleteIfLive(gone, request);
         await Page.EvaluateAsync(SetHidden, true);
-        await gone.Task.WaitAsync(TimeSpan.FromMilliseconds(BrowserSession.Patience));
+        await gone.Task.WaitAsync(Patience.Limit);
         await ReportAsync(101, 5);
         requests.Clear();
 

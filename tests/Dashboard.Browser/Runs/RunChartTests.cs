@@ -5,6 +5,7 @@ using System.Linq;
 using System.Text.RegularExpressions;
 using System.Threading.Tasks;
 using FeatureAlignment.Dashboard.Browser.Support;
+using FeatureAlignment.Dashboard.Tests.Support;
 using Microsoft.Playwright;
 using NUnit.Framework;
 using static Microsoft.Playwright.Assertions;
@@ -97,7 +98,7 @@ public sealed class RunChartTests : PageTests
         await zoomIn.ClickAsync();
 
         await Expect(Badge).Not.ToContainTextAsync("6,624 raw");
-        Assert.That(async () => await givenUp.Task.WaitAsync(TimeSpan.FromMilliseconds(BrowserSession.Patience)), Throws.Nothing);
+        Assert.That(async () => await givenUp.Task.WaitAsync(Patience.Limit), Throws.Nothing);
     }
 
     [Test]

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Threading.Tasks;
+using FeatureAlignment.Dashboard.Tests.Support;
 using Microsoft.Playwright;
 using NUnit.Framework;
 using NUnit.Framework.Interfaces;
@@ -75,8 +76,8 @@ public abstract class PageTests
         change?.Invoke(options);
         IBrowserContext context = await BrowserSession.Browser.NewContextAsync(options);
         contexts.Add(context);
-        context.SetDefaultTimeout(BrowserSession.Patience);
-        context.SetDefaultNavigationTimeout(BrowserSession.Patience);
+        context.SetDefaultTimeout(Patience.Milliseconds);
+        context.SetDefaultNavigationTimeout(Patience.Milliseconds);
         Page = await context.NewPageAsync();
         Watch(Page);
         if (prepare is not null)
