@@ -12,7 +12,8 @@ namespace FeatureAlignment.DeviceApp.Uplink;
 /// <summary>
 /// Sends batches as events through Meadow's own cloud service. Its queue holds 30 items in memory, drops the oldest, and posts one every
 /// 5 s: so a batch's events go in one at a time, as slowly as they come out, and a batch counts as delivered when the queue has been seen
-/// empty after the last of them. What is lost before that is sent again from the application's spool; the other side knows its number.
+/// empty after the last of them. Whatever is lost before that is sent again from the application's spool; the other side knows it by its
+/// number.
 /// </summary>
 /// <remarks>Works in small steps on the application's thread, in <see cref="TryTakeOutcome"/>; nothing here waits.</remarks>
 internal sealed class MeadowCloudUplink : IUplink
